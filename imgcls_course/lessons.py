@@ -1,0 +1,208 @@
+"""From a lesson's source to the learner's notebook and the solved one.
+
+A source is a script in jupytext's percent format. Its cells carry the structure as metadata:
+`exercise="name"` marks the cell that a learner fills in, `check="name"` the cell that judges it,
+`solution=true` a cell that only the solved notebook has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from imgcls_course.errors import LessonError
+from imgcls_course.exercises import find_exercise
+from imgcls_course.paths import notebooks_folder
+
+BEGIN_SOLUTION = "### BEGIN SOLUTION"
+END_SOLUTION = "### END SOLUTION"
+STUB = ("# Write your code here.", "...")
+
+LEARNER = "lesson"
+SOLVED = "solved"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson's three files.
+
+    Attributes:
+        name: such as "02_loss".
+        source: the script that people edit.
+        learner: the generated notebook with exercises to fill in.
+        solved: the generated notebook with solutions.
+    """
+
+    name: str
+    source: Path
+    learner: Path
+    solved: Path
+
+    def path(self, kind: str) -> Path:
+        """The generated notebook of a kind, `LEARNER` or `SOLVED`."""
+        return self.learner if kind == LEARNER else self.solved
+
+
+def all_lessons(folder: Path | None = None) -> list[Lesson]:
+    """The lessons that have a source, in order."""
+    folder = folder or notebooks_folder()
+    return [
+        Lesson(
+            source.stem,
+            source,
+            folder / f"{source.stem}.ipynb",
+            folder / "solutions" / f"{source.stem}.ipynb",
+        )
+        for source in sorted((folder / "source").glob("[0-9][0-9]_*.py"))
+    ]
+
+
+def choose_lessons(names: list[str] | None, folder: Path | None = None) -> list[Lesson]:
+    """The lessons whose number or name is given; all of them where none is.
+
+    Raises:
+        LessonError: a name fits no lesson.
+    """
+    lessons = all_lessons(folder)
+    if not names:
+        return lessons
+    for name in names:
+        if not any(_fits(lesson, name) for lesson in lessons):
+            have = ", ".join(lesson.name for lesson in lessons)
+            raise LessonError(f"No lesson is called {name!r}.", f"There are: {have}.")
+    return [lesson for lesson in lessons if any(_fits(lesson, name) for name in names)]
+
+
+def _fits(lesson: Lesson, name: str) -> bool:
+    number, _, topic = lesson.name.partition("_")
+    return Path(name).stem in (lesson.name, number, topic)
+
+
+def generate(lesson: Lesson, kind: str) -> NotebookNode:
+    """A lesson's notebook, not executed, straight from its source.
+
+    Args:
+        lesson: which.
+        kind: `LEARNER` or `SOLVED`.
+
+    Raises:
+        LessonError: the source breaks a rule of the format; the message names the cell.
+    """
+    notebook = jupytext.reads(lesson.source.read_text(encoding="utf-8"), fmt="py:percent")
+    cells = [cell for cell in notebook.cells if kind == SOLVED or not cell.metadata.get("solution")]
+    generated = nbformat.v4.new_notebook(
+        cells=_with_unique_ids([_generate_cell(lesson, cell, kind) for cell in cells]),
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "imgcls": {"lesson": lesson.name, "kind": kind},
+        },
+    )
+    _require_pairs(lesson, generated)
+    nbformat.validate(generated)
+    return generated
+
+
+def _generate_cell(lesson: Lesson, cell: NotebookNode, kind: str) -> NotebookNode:
+    metadata: dict[str, Any] = {}
+    tags = list(cell.metadata.get("tags", []))
+    source = cell.source
+    identity = f"{cell.cell_type}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
+    if name := cell.metadata.get("exercise"):
+        tags.append("exercise")
+        identity = f"exercise-{_identifier(name)}"
+        metadata["nbgrader"] = _nbgrader(name, is_solution=True)
+        if kind == LEARNER:
+            source = without_solution(source, f"{lesson.name}, exercise {name}")
+    if name := cell.metadata.get("check"):
+        tags.append("check")
+        identity = f"check-{_identifier(name)}"
+        metadata["nbgrader"] = _nbgrader(name, is_solution=False)
+    if tags:
+        metadata["tags"] = tags
+    if cell.cell_type == "markdown":
+        made = nbformat.v4.new_markdown_cell(source, metadata=metadata)
+    else:
+        made = nbformat.v4.new_code_cell(source, metadata=metadata)
+    made.id = identity
+    return made
+
+
+def without_solution(source: str, where: str) -> str:
+    """An exercise cell's source with every solution replaced by a stub.
+
+    Raises:
+        LessonError: the markers are missing or do not pair up.
+    """
+    kept: list[str] = []
+    inside = False
+    replaced = 0
+    for line in source.splitlines():
+        marker = line.strip()
+        if marker in (BEGIN_SOLUTION, END_SOLUTION):
+            if inside == (marker == BEGIN_SOLUTION):
+                raise LessonError(f"{where}: {marker!r} is out of place.")
+            inside = marker == BEGIN_SOLUTION
+            if inside:
+                indent = line[: len(line) - len(line.lstrip())]
+                kept.extend(indent + stub for stub in STUB)
+                replaced += 1
+        elif not inside:
+            kept.append(line)
+    if inside or not replaced:
+        raise LessonError(f"{where}: a solution needs {BEGIN_SOLUTION!r} and {END_SOLUTION!r}.")
+    return "\n".join(kept)
+
+
+def _nbgrader(name: str, is_solution: bool) -> dict[str, Any]:
+    """nbgrader's metadata, schema 3: one cell to fill in, or one that is graded and locked."""
+    metadata: dict[str, Any] = {
+        "schema_version": 3,
+        "grade": not is_solution,
+        "grade_id": _identifier(name) if is_solution else f"{_identifier(name)}-check",
+        "locked": not is_solution,
+        "solution": is_solution,
+        "task": False,
+        "cell_type": "code",
+    }
+    if not is_solution:
+        metadata["points"] = find_exercise(name).points
+    return metadata
+
+
+def _identifier(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", name)
+
+
+def _with_unique_ids(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The same cells; where two have one id (equal text), later ones are numbered."""
+    seen: dict[str, int] = {}
+    for cell in cells:
+        seen[cell.id] = seen.get(cell.id, 0) + 1
+        if seen[cell.id] > 1:
+            cell.id = f"{cell.id}-{seen[cell.id]}"
+    return cells
+
+
+def _require_pairs(lesson: Lesson, notebook: NotebookNode) -> None:
+    """Every exercise is followed by its own check, and no check stands alone."""
+    waiting: str | None = None
+    for cell in notebook.cells:
+        kind, _, name = cell.id.partition("-")
+        if kind == "exercise":
+            if waiting:
+                raise LessonError(f"{lesson.name}: exercise {waiting!r} has no check cell.")
+            waiting = name
+        elif kind == "check":
+            if name != waiting:
+                raise LessonError(f"{lesson.name}: check {name!r} does not follow its exercise.")
+            waiting = None
+    if waiting:
+        raise LessonError(f"{lesson.name}: exercise {waiting!r} has no check cell.")

@@ -1,0 +1,1 @@
+"""What a learner looks at: every figure of the course, in one look, with alt text."""
