@@ -1,0 +1,34 @@
+"""The command `imgcls-course`; each subcommand is a small file in `commands`."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from imgcls_course.commands import build, data, doctor, lab, run
+from imgcls_course.errors import CourseError
+
+app = typer.Typer(
+    name="imgcls-course",
+    help="Image classification with large pretrained models: a course in JupyterLab.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(lab.lab)
+app.command()(run.run)
+app.command()(build.build)
+app.command()(doctor.doctor)
+app.add_typer(data.app, name="data")
+
+
+def main() -> None:
+    """Run the command; an error that the user can mend is told without a traceback."""
+    try:
+        app()
+    except CourseError as error:
+        print(f"imgcls-course: {error.problem}", file=sys.stderr)
+        if error.remedy:
+            print(f"What to do: {error.remedy}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,146 @@
+"""Looks over an installation: what is there, what is amiss, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psutil
+from packaging.requirements import Requirement
+
+from imgcls_course.errors import CourseError
+from imgcls_course.paths import cache_folder
+
+MEMORY_OF_A_LESSON = 1.2e9
+_DEVICES = (
+    "import tensorflow as tf;"
+    "print(tf.__version__, ','.join(d.device_type for d in tf.config.list_physical_devices()))"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        subject: what it is.
+        found: what was found, in a few words.
+        is_well: whether the lessons can work with it.
+        remedy: what to do where they cannot.
+    """
+
+    subject: str
+    found: str
+    is_well: bool = True
+    remedy: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything in turn; each finding comes as soon as it is known."""
+    yield Finding("Python", f"{sys.version.split()[0]} in {sys.prefix}")
+    yield from _packages()
+    yield _tensorflow_wheels()
+    yield _tensorflow()
+    yield _memory()
+    yield _cache()
+    yield _data()
+    yield _lessons()
+
+
+def _packages() -> Iterator[Finding]:
+    requirements = importlib.metadata.requires("imgcls-course") or []
+    wrong = []
+    for requirement in map(Requirement, requirements):
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = importlib.metadata.version(requirement.name)
+        except importlib.metadata.PackageNotFoundError:
+            wrong.append(f"{requirement.name} is not installed")
+            continue
+        if not requirement.specifier.contains(version, prereleases=True):
+            wrong.append(f"{requirement.name} {version} is not {requirement.specifier}")
+    yield Finding(
+        "packages",
+        "; ".join(wrong) or f"all {len(requirements)} requirements looked at",
+        not wrong,
+        "pip install -c constraints.txt -e '.[cpu]' in the course's folder",
+    )
+
+
+def _tensorflow_wheels() -> Finding:
+    """Two TensorFlow wheels in one environment overwrite each other's files."""
+    installed = []
+    for name in ("tensorflow", "tensorflow-cpu"):
+        try:
+            installed.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    remedy = (
+        "pip uninstall tensorflow tensorflow-cpu, then install the course with one extra only"
+        if installed
+        else "pip install -c constraints.txt -e '.[cpu]' (or '.[gpu]') in the course's folder"
+    )
+    found = " and ".join(installed) or "neither tensorflow nor tensorflow-cpu"
+    return Finding("TensorFlow's wheel", found, len(installed) == 1, remedy)
+
+
+def _tensorflow() -> Finding:
+    """Import TensorFlow in a process of its own, so that a broken one cannot take this one down."""
+    result = subprocess.run(
+        [sys.executable, "-c", _DEVICES], capture_output=True, text=True, timeout=300, check=False
+    )
+    if result.returncode:
+        last = (result.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        return Finding("TensorFlow", f"cannot be imported: {last}", False, "reinstall the course")
+    version, devices = result.stdout.split()
+    return Finding("TensorFlow", f"{version}, devices: {devices.replace(',', ', ')}")
+
+
+def _memory() -> Finding:
+    free = psutil.virtual_memory().available
+    return Finding(
+        "memory",
+        f"{free / 1e9:.1f} GB free, {os.cpu_count()} cores",
+        free > MEMORY_OF_A_LESSON,
+        f"a lesson needs up to {MEMORY_OF_A_LESSON / 1e9:.1f} GB: shut down other kernels",
+    )
+
+
+def _cache() -> Finding:
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        remedy = "set IMGCLS_CACHE to a folder that can be written; lessons work without, slower"
+        return Finding("cache", f"{folder}: {error.strerror}", False, remedy)
+    return Finding("cache", f"{folder}, {free / 1e9:.0f} GB free", free > 1e9, "free some disk")
+
+
+def _data() -> Finding:
+    from imgcls_course.manifest import read_manifest, verify_all
+
+    try:
+        problems, count = verify_all(), len(read_manifest())
+    except CourseError as error:
+        return Finding("data", error.problem, False, error.remedy)
+    found = "; ".join(map(str, problems)) or f"all {count} files are whole"
+    return Finding("data", found, not problems, "git restore data, or a new clone")
+
+
+def _lessons() -> Finding:
+    from imgcls_course.lessons import all_lessons
+
+    lessons = all_lessons()
+    missing = [lesson.name for lesson in lessons if not lesson.learner.is_file()]
+    found = f"missing: {', '.join(missing)}" if missing else f"{len(lessons)} lessons"
+    return Finding("lessons", found, bool(lessons) and not missing, "imgcls-course build")
