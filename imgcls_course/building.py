@@ -74,7 +74,9 @@ def drift(lesson: Lesson) -> list[str]:
             problems.append(f"{_short(path)} has not been built")
             continue
         stored = nbformat.read(path, as_version=nbformat.NO_CONVERT)
-        problems.extend(f"{_short(path)}: {problem}" for problem in _differences(lesson, kind, stored))
+        problems.extend(
+            f"{_short(path)}: {problem}" for problem in _differences(lesson, kind, stored)
+        )
     return problems
 
 

@@ -184,9 +184,7 @@ def _agrees(exercise: Exercise, results: list[Any], function: Any, cases: list[C
 def _difference(exercise: Exercise, found: Any, expected: Any) -> str | None:
     """What differs, in words; a result that cannot even be compared differs too."""
     try:
-        return difference(
-            found, expected, exercise.relative_tolerance, exercise.absolute_tolerance
-        )
+        return difference(found, expected, exercise.relative_tolerance, exercise.absolute_tolerance)
     except Exception as error:  # an object with an unusual __eq__ or __array__
         return f"the result is {describe(found)}, which cannot be compared ({error})"
 

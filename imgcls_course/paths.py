@@ -44,4 +44,6 @@ def cache_folder() -> Path:
     It is not created here: whoever writes creates it, and copes where it cannot.
     """
     override = os.environ.get("IMGCLS_CACHE")
-    return Path(override).expanduser() if override else platformdirs.user_cache_path("imgcls-course")
+    return (
+        Path(override).expanduser() if override else platformdirs.user_cache_path("imgcls-course")
+    )

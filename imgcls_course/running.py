@@ -84,7 +84,7 @@ def execute(
 
 
 def _peak_memory(process: psutil.Process) -> int:
-    """The largest resident size so far, in bytes; the present one where the system has no record."""
+    """The largest resident size so far, in bytes; the present one where there is no record."""
     try:
         status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
         kilobytes = next(line for line in status.splitlines() if line.startswith("VmHWM:"))

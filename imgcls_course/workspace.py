@@ -107,8 +107,7 @@ def lesson_to_open(folder: Path, lessons: list[Lesson]) -> str:
         lesson.learner.name
         for lesson in lessons
         if (folder / lesson.learner.name).is_file()
-        and record.get(lesson.learner.name)
-        != _digest((folder / lesson.learner.name).read_bytes())
+        and record.get(lesson.learner.name) != _digest((folder / lesson.learner.name).read_bytes())
     ]
     if not touched:
         return lessons[0].learner.name

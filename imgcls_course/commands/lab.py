@@ -37,9 +37,7 @@ def lab(
     lessons = all_lessons()
     filling = fill(folder, lessons, with_solutions=solutions)
     _tell(folder, filling)
-    first = (
-        choose_lessons([lesson])[0].learner.name if lesson else lesson_to_open(folder, lessons)
-    )
+    first = choose_lessons([lesson])[0].learner.name if lesson else lesson_to_open(folder, lessons)
     sys.exit(subprocess.call(_jupyterlab(folder, first, browser, port)))
 
 
