@@ -1,0 +1,244 @@
+"""Reverse-mode automatic differentiation of expressions over arrays.
+
+Every operation makes a `Tensor` that remembers its parents, and how to pull the gradient of its
+own value back to theirs. `Tensor.backward` walks from the loss to the inputs and does just that at
+every step: the chain rule. See Goodfellow, Bengio & Courville (2016), "Deep Learning", section 6.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from imgcls_course.scratch.shapes import naming_shapes, require_shape
+
+PullBack = Callable[[np.ndarray], tuple[np.ndarray, ...]]
+SHAPES_THAT_FIT = (
+    "For @, the left needs as many columns as the right has rows. For the others, lengths must be "
+    "equal or 1, counted from the last axis."
+)
+Axes = int | tuple[int, ...] | None
+
+
+class Tensor:
+    """A float64 array `value` that knows where it came from, and the `gradient` it has so far.
+
+    Args:
+        value: numbers of any shape.
+        parents: the tensors that it was computed from; none for inputs and parameters.
+        operation: what made it, such as "+", for a drawing of the graph.
+        pull_back: takes the gradient of this value, returns one gradient for each parent.
+        name: what a drawing calls it.
+    """
+
+    __array_ufunc__ = None  # so that `array * tensor` is left to Tensor.__rmul__
+
+    def __init__(
+        self,
+        value: ArrayLike,
+        parents: tuple[Tensor, ...] = (),
+        operation: str = "",
+        pull_back: PullBack = lambda gradient: (),
+        name: str = "",
+    ) -> None:
+        self.value = np.asarray(value, dtype=np.float64)
+        self.gradient = np.zeros_like(self.value)
+        self.parents, self.operation, self.pull_back = parents, operation, pull_back
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Tensor({self.value})"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the value, and of the gradient."""
+        return self.value.shape
+
+    def clear_gradient(self) -> None:
+        """Forget the gradient, as is due before the next step of training."""
+        self.gradient = np.zeros_like(self.value)
+
+    def backward(self, gradient: ArrayLike = 1.0) -> None:
+        """Add the derivative of the loss to the `gradient` of every tensor this one came from.
+
+        Gradients accumulate: a second call adds the same once more.
+
+        Args:
+            gradient: derivative of the loss by this tensor; 1 where this tensor is the loss.
+
+        Raises:
+            ShapeError: the gradient does not have this tensor's shape.
+        """
+        gradient = np.asarray(gradient, dtype=np.float64)
+        require_shape("gradient given to backward", gradient, self.shape, "as the tensor has")
+        gradients = {self: gradient}
+        for tensor in reversed(topological_order(self)):
+            # All that uses this tensor has had its turn, so its gradient is complete.
+            gradient = gradients.pop(tensor)
+            tensor.gradient = tensor.gradient + gradient
+            for parent, share in zip(tensor.parents, tensor.pull_back(gradient), strict=True):
+                gradients[parent] = gradients.get(parent, 0) + sum_to_shape(share, parent.shape)
+
+    # Element by element. Here and below, g is the gradient of the result.
+
+    def __add__(self, other: Operand) -> Tensor:
+        return join("+", np.add, self, other, lambda g, a, b: (g, g))
+
+    def __sub__(self, other: Operand) -> Tensor:
+        return join("−", np.subtract, self, other, lambda g, a, b: (g, -g))
+
+    def __mul__(self, other: Operand) -> Tensor:
+        return join("×", np.multiply, self, other, lambda g, a, b: (g * b, g * a))
+
+    def __truediv__(self, other: Operand) -> Tensor:
+        return join("÷", np.divide, self, other, lambda g, a, b: (g / b, -g * a / b**2))
+
+    def __pow__(self, power: float) -> Tensor:
+        slope = power * self.value ** (power - 1)
+        return Tensor(self.value**power, (self,), f"power {power:g}", lambda g: (g * slope,))
+
+    def __neg__(self) -> Tensor:
+        return Tensor(-self.value, (self,), "−", lambda g: (-g,))
+
+    def __rsub__(self, other: Operand) -> Tensor:
+        return as_tensor(other) - self
+
+    def __rtruediv__(self, other: Operand) -> Tensor:
+        return as_tensor(other) / self
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def exp(self) -> Tensor:
+        """The exponential function."""
+        value = np.exp(self.value)
+        return Tensor(value, (self,), "exp", lambda g: (g * value,))
+
+    def log(self) -> Tensor:
+        """The natural logarithm."""
+        return Tensor(np.log(self.value), (self,), "log", lambda g: (g / self.value,))
+
+    def tanh(self) -> Tensor:
+        """The hyperbolic tangent."""
+        value = np.tanh(self.value)
+        return Tensor(value, (self,), "tanh", lambda g: (g * (1 - value**2),))
+
+    def sigmoid(self) -> Tensor:
+        """1 / (1 + exp(-x)), written as a tanh, which cannot overflow."""
+        value = (1 + np.tanh(self.value / 2)) / 2
+        return Tensor(value, (self,), "sigmoid", lambda g: (g * value * (1 - value),))
+
+    def relu(self) -> Tensor:
+        """The larger of x and 0; its gradient at 0 is taken to be 0."""
+        positive = self.value > 0
+        return Tensor(self.value * positive, (self,), "ReLU", lambda g: (g * positive,))
+
+    # Matrix product, and reductions over one axis, some, or all.
+
+    def __matmul__(self, other: Operand) -> Tensor:
+        other = as_tensor(other)
+        if other.value.ndim == 1:  # a vector is a column on the right ...
+            return (self @ other.reshape(-1, 1))[..., 0]
+        if self.value.ndim == 1:  # ... and a row on the left
+            return (self.reshape(1, -1) @ other)[..., 0, :]
+        return join("@", np.matmul, self, other, lambda g, a, b: (g @ b.mT, a.mT @ g))
+
+    def __rmatmul__(self, other: Operand) -> Tensor:
+        return as_tensor(other) @ self
+
+    def sum(self, axis: Axes = None, keepdims: bool = False) -> Tensor:
+        """The sum, in which every element has slope 1."""
+        total = self.value.sum(axis, keepdims=True)
+        return self._reduced("sum", total, np.ones(self.shape), axis, keepdims)
+
+    def mean(self, axis: Axes = None, keepdims: bool = False) -> Tensor:
+        """The mean of n elements, in which each has slope 1 / n."""
+        mean = self.value.mean(axis, keepdims=True)
+        slopes = np.full(self.shape, mean.size / self.value.size)
+        return self._reduced("mean", mean, slopes, axis, keepdims)
+
+    def max(self, axis: Axes = None, keepdims: bool = False) -> Tensor:
+        """The largest element, which alone has a slope; equal ones share it."""
+        largest = self.value.max(axis, keepdims=True)
+        winners = self.value == largest
+        slopes = winners / winners.sum(axis, keepdims=True)
+        return self._reduced("max", largest, slopes, axis, keepdims)
+
+    def _reduced(
+        self, operation: str, kept: np.ndarray, slopes: np.ndarray, axis: Axes, keepdims: bool
+    ) -> Tensor:
+        value = kept if keepdims else kept.squeeze(axis)
+        return Tensor(value, (self,), operation, lambda g: (g.reshape(kept.shape) * slopes,))
+
+    # The same elements in another order, or some of them.
+
+    def reshape(self, *shape: int) -> Tensor:
+        """Another shape; one length may be -1, and is worked out."""
+        remedy = "The lengths must have the same product before and after."
+        with naming_shapes("reshape an array from", self.shape, shape, remedy=remedy):
+            value = self.value.reshape(shape)
+        return Tensor(value, (self,), "reshape", lambda g: (g.reshape(self.shape),))
+
+    def transpose(self, *axes: int) -> Tensor:
+        """The axes in a new order, or in reversed order where none is given."""
+        axes = axes or tuple(reversed(range(self.value.ndim)))
+        with naming_shapes(
+            f"transpose to axes {axes} an array of", self.shape, remedy="Name each once."
+        ):
+            value, back = self.value.transpose(axes), np.argsort(axes)
+        return Tensor(value, (self,), "transpose", lambda g: (g.transpose(back),))
+
+    def __getitem__(self, index: Any) -> Tensor:
+        def pull_back(g: np.ndarray) -> tuple[np.ndarray]:
+            scattered = np.zeros(self.shape)
+            np.add.at(scattered, index, g)  # an element may have been taken more than once
+            return (scattered,)
+
+        return Tensor(self.value[index], (self,), "index", pull_back)
+
+
+Operand = Tensor | ArrayLike
+
+
+def as_tensor(operand: Operand) -> Tensor:
+    """A tensor as it is; numbers and arrays as new tensors without parents."""
+    return operand if isinstance(operand, Tensor) else Tensor(operand)
+
+
+def join(
+    operation: str, function: np.ufunc, left: Operand, right: Operand, pull_back: Callable
+) -> Tensor:
+    """The result of a NumPy function of two operands.
+
+    Raises:
+        ShapeError: their shapes do not fit.
+    """
+    a, b = as_tensor(left), as_tensor(right)
+    with naming_shapes(f"compute {operation} of", a.shape, b.shape, remedy=SHAPES_THAT_FIT):
+        value = function(a.value, b.value)
+    return Tensor(value, (a, b), operation, lambda g: pull_back(g, a.value, b.value))
+
+
+def sum_to_shape(gradient: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Undo broadcasting: an element that was used many times gets the sum of those gradients."""
+    gradient = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
+    repeated = tuple(axis for axis, length in enumerate(shape) if length == 1)
+    return gradient.sum(axis=repeated, keepdims=True)
+
+
+def topological_order(output: Tensor) -> list[Tensor]:
+    """All that a tensor was computed from, parents first, and the tensor itself last."""
+    order: list[Tensor] = []
+    visited: set[Tensor] = set()
+    stack = [(output, False)]  # and no recursion: graphs grow deeper than Python's call stack
+    while stack:
+        tensor, parents_are_in_order = stack.pop()
+        if parents_are_in_order:
+            order.append(tensor)
+        elif tensor not in visited:
+            visited.add(tensor)
+            stack.append((tensor, True))
+            stack.extend((parent, False) for parent in tensor.parents)
+    return order
