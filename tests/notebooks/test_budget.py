@@ -1,0 +1,54 @@
+"""Every lesson ends in its time and memory, read from one run with nothing cached before."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from imgcls_course.lessons import all_lessons
+
+# Seconds on two cores, and bytes of the kernel at its peak.
+BUDGET = {
+    "00_start_here": (60, 1.2e9),
+    "01_images_and_tasks": (60, 1.2e9),
+    "02_loss": (90, 1.0e9),
+    "03_gradient_descent": (90, 1.0e9),
+    "04_backpropagation": (90, 1.0e9),
+    "05_convnet": (90, 1.0e9),
+    "07_feature_extraction": (180, 1.2e9),
+}
+FIRST_LIGHT = ("00_start_here", "01_images_and_tasks", "07_feature_extraction")
+FIRST_LIGHT_SECONDS = 240
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    result = subprocess.run(
+        [sys.executable, "-m", "imgcls_course", "run", "--report", str(folder / "report.json")],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "IMGCLS_CACHE": str(folder / "cache")},
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return {one["name"]: one for one in json.loads((folder / "report.json").read_text())}
+
+
+@pytest.mark.timeout(1800)
+def test_all_lessons_run_without_an_error(reports):
+    assert list(reports) == [lesson.name for lesson in all_lessons()]
+    assert not any(one["error"] for one in reports.values())
+
+
+@pytest.mark.parametrize("lesson", all_lessons(), ids=lambda one: one.name)
+def test_a_lesson_keeps_its_budget(lesson, reports):
+    seconds, peak_memory = BUDGET[lesson.name]
+    report = reports[lesson.name]
+    assert report["seconds"] < seconds
+    assert report["peak_memory"] < peak_memory
+
+
+def test_the_first_lessons_with_the_pretrained_model_take_four_minutes_at_most(reports):
+    assert sum(reports[name]["seconds"] for name in FIRST_LIGHT) < FIRST_LIGHT_SECONDS
