@@ -51,16 +51,18 @@ class Lesson:
 
 
 def all_lessons(folder: Path | None = None) -> list[Lesson]:
-    """The lessons that have a source, in order."""
+    """The lessons in order: those with a source, or, in an installed wheel, with a notebook."""
     folder = folder or notebooks_folder()
+    pattern = "[0-9][0-9]_*"
+    files = [*(folder / "source").glob(f"{pattern}.py"), *folder.glob(f"{pattern}.ipynb")]
     return [
         Lesson(
-            source.stem,
-            source,
-            folder / f"{source.stem}.ipynb",
-            folder / "solutions" / f"{source.stem}.ipynb",
+            name,
+            folder / "source" / f"{name}.py",
+            folder / f"{name}.ipynb",
+            folder / "solutions" / f"{name}.ipynb",
         )
-        for source in sorted((folder / "source").glob("[0-9][0-9]_*.py"))
+        for name in sorted({file.stem for file in files})
     ]
 
 
@@ -95,6 +97,11 @@ def generate(lesson: Lesson, kind: str) -> NotebookNode:
     Raises:
         LessonError: the source breaks a rule of the format; the message names the cell.
     """
+    if not lesson.source.is_file():
+        raise LessonError(
+            f"{lesson.name} has no source, {lesson.source.name}.",
+            "Sources are in a checkout of the course; an installed wheel has lessons only.",
+        )
     notebook = jupytext.reads(lesson.source.read_text(encoding="utf-8"), fmt="py:percent")
     cells = [cell for cell in notebook.cells if kind == SOLVED or not cell.metadata.get("solution")]
     generated = nbformat.v4.new_notebook(

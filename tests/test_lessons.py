@@ -1,6 +1,7 @@
 """Sources become notebooks: solutions leave the learner's, ids stay, mistakes are told."""
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -127,12 +128,27 @@ def test_lessons_are_chosen_by_number_topic_or_name(folder):
         choose_lessons(["99"], folder)
 
 
-@pytest.fixture
-def built(folder):
+def test_without_its_source_a_lesson_can_be_opened_but_not_built(built):
+    built.source.unlink()
+    assert all_lessons(built.learner.parent) == [built]
+    with pytest.raises(LessonError, match="has no source"):
+        generate(built, LEARNER)
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "source").mkdir()
     lesson = _lesson(folder)
     for kind in (LEARNER, SOLVED):
         building.build(lesson, kind)
-    return lesson
+    return folder
+
+
+@pytest.fixture
+def built(built_once, tmp_path):
+    shutil.copytree(built_once, tmp_path / "notebooks")
+    return all_lessons(tmp_path / "notebooks")[0]
 
 
 def test_what_was_built_has_not_drifted_and_builds_the_same_again(built):
