@@ -67,5 +67,5 @@ def naming_shapes(operation: str, *shapes: tuple[int, ...], remedy: str) -> Iter
     try:
         yield
     except ValueError as error:
-        listed = " and ".join(map(str, shapes))
-        raise ShapeError(f"Cannot {operation} shape {listed}.", remedy) from error
+        listed = " and ".join(f"shape {shape}" for shape in shapes)
+        raise ShapeError(f"Cannot {operation} {listed}.", remedy) from error
