@@ -39,7 +39,8 @@ compare_answers(cat, ("cat", "dog", "frog", "ship"), 0, answers)
 # A and B are both right, but A is surer of it. C is wrong, and sure of it. Your eye ranks them at
 # once. To *train* a model, a computer needs this ranking as a number that falls when the model gets
 # better, even a little. That number is the **loss**.
-#
+
+# %% [markdown]
 # **You will learn**
 #
 # - how scores become probabilities: sigmoid and softmax;
@@ -665,21 +666,32 @@ loss_against_lead(leads, {smoothing: np.array(values) for smoothing, values in l
 # %%
 import keras
 
-loss_from_logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True, dtype="float64")
-smoothed = keras.losses.CategoricalCrossentropy(True, label_smoothing=0.1, dtype="float64")
+from_logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True, dtype="float64")
+with_smoothing = keras.losses.CategoricalCrossentropy(
+    from_logits=True, label_smoothing=0.1, dtype="float64"
+)
 binary = keras.losses.BinaryCrossentropy(dtype="float64")
+
 scaled = 0.03 * logits
-pairs = {
-    "softmax": (softmax(scaled), keras.ops.softmax(scaled)),
-    "sigmoid": (sigmoid(scaled), keras.ops.sigmoid(scaled)),
-    "cross-entropy": (cross_entropy_from_logits(scaled, test.labels),
-                      loss_from_logits(test.labels, scaled)),
-    "label smoothing": (smoothed_cross_entropy(scaled, test.labels, 0.1),
-                        smoothed(np.eye(10)[test.labels], scaled)),
-    "binary": (binary_cross_entropy(ship_probability, is_ship), binary(is_ship, ship_probability)),
-}  # fmt: skip
-for name, (ours, theirs) in pairs.items():
-    print(f"{name}: equal to 1e-6: {np.allclose(ours, theirs, rtol=0, atol=1e-6)}")
+theirs = {
+    "softmax": keras.ops.softmax(scaled),
+    "sigmoid": keras.ops.sigmoid(scaled),
+    "cross-entropy": from_logits(test.labels, scaled),
+    "label smoothing": with_smoothing(np.eye(10)[test.labels], scaled),
+    "binary": binary(is_ship, ship_probability),
+}
+
+# %%
+ours = {
+    "softmax": softmax(scaled),
+    "sigmoid": sigmoid(scaled),
+    "cross-entropy": cross_entropy_from_logits(scaled, test.labels),
+    "label smoothing": smoothed_cross_entropy(scaled, test.labels, 0.1),
+    "binary": binary_cross_entropy(ship_probability, is_ship),
+}
+for name, value in ours.items():
+    agree = np.allclose(value, theirs[name], rtol=0, atol=1e-6)
+    print(f"{name:<15} equal to within 0.000001: {agree}")
 
 # %% [markdown]
 # The same numbers. And what does Keras do with the logits that broke us, if you give it
@@ -690,7 +702,7 @@ for name, (ours, theirs) in pairs.items():
 hopeless = np.array([[0.0, 1000.0]])
 from_probabilities = keras.losses.SparseCategoricalCrossentropy(dtype="float64")
 truth = np.array([0])
-print(f"from logits:        {float(loss_from_logits(truth, hopeless)):.2f}")
+print(f"from logits:        {float(from_logits(truth, hopeless)):.2f}")
 print(f"from probabilities: {float(from_probabilities(truth, stable_softmax(hopeless))):.2f}")
 print(f"-log(1e-7):         {-np.log(1e-7):.2f}")
 
@@ -705,7 +717,7 @@ print(f"-log(1e-7):         {-np.log(1e-7):.2f}")
 # 1. In section 5, leave out the division by 255. Which first loss do you get with weights of 0.01?
 #    Which mistake of daily life does it stand for?
 # 2. Find the best multiplier of section 7 to two digits, on half of the test images; how good is
-#    it on the other half? You have just *calibrated* a model (lesson 10 comes back to this).
+#    it on the other half? You have just *calibrated* a model.
 # 3. Write `binary_cross_entropy_from_logits` so that it survives scores of ±1,000. Start from
 #    $\log \sigma(z) = -\log(1 + e^{-z})$, and look up `np.logaddexp`.
 
