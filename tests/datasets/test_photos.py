@@ -28,3 +28,13 @@ def test_imagenet_names_are_a_thousand_distinct_short_ones_in_the_usual_order():
     assert names[134] != names[517]
     assert names[638] != names[639]
     assert max(map(len, names)) < 40
+
+
+def test_imagenet_names_are_a_thousand_distinct_short_ones_in_the_usual_order():
+    names = imagenet_class_names()
+    assert len(names) == len(set(names)) == 1000
+    known = {0: "tench", 281: "tabby", 388: "giant panda", 999: "toilet tissue"}
+    assert {index: names[index] for index in known} == known
+    assert names[134] != names[517]
+    assert names[638] != names[639]
+    assert max(map(len, names)) < 40
