@@ -240,5 +240,5 @@ def topological_order(output: Tensor) -> list[Tensor]:
         elif tensor not in visited:
             visited.add(tensor)
             stack.append((tensor, True))
-            stack.extend((parent, False) for parent in tensor.parents)
+            stack.extend((parent, False) for parent in reversed(tensor.parents))
     return order

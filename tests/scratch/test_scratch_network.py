@@ -154,7 +154,7 @@ def test_initializers_have_the_variance_that_they_promise():
         ),
         (
             lambda: small_network().predict(np.zeros((5, 6, 7, 2))),
-            r"\(5, 6, 6, 2\).*\(5, 6, 7, 2\)",
+            r"\(batch, 6, 6, 2\).*\(5, 6, 7, 2\)",
         ),
         (
             lambda: small_network().set_weights([np.zeros(3)]),
