@@ -59,10 +59,11 @@ def read_cifar10_archive(path: Path) -> dict[str, Arrays]:
                 raise DataError(f"{path} does not hold CIFAR-10's images.", _REMEDY)
     except FileNotFoundError as error:
         raise DataError(f"There is no file {path}.", _REMEDY) from error
-    except (OSError, EOFError, tarfile.TarError, pickle.UnpicklingError) as error:
-        raise DataError(f"{path} is no whole archive: {error}.", _REMEDY) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path} holds something other than CIFAR-10: {error}.", _REMEDY) from error
+    except DataError:
+        raise
+    except Exception as error:  # damage shows itself in gzip, tar, PNG, pickle, or NumPy
+        problem = f"{path} is damaged, or holds something other than CIFAR-10: {error}."
+        raise DataError(problem, _REMEDY) from error
     for split, (images, labels) in splits.items():
         problem = problem_of(split, images, labels)
         if problem:
@@ -76,8 +77,8 @@ def problem_of(split: str, images: NDArray[np.uint8], labels: NDArray[np.int64])
     if digest != PIXELS_SHA256[split]:
         expected = PIXELS_SHA256[split][:12]
         return f"the SHA-256 of its {split} images is {digest[:12]}…, {expected}… is expected"
-    counts = np.bincount(labels, minlength=10).tolist()
-    if counts != [IMAGES_A_CLASS[split]] * 10:
+    counts = [int(np.sum(labels == label)) for label in range(10)]
+    if labels.shape != images.shape[:1] or counts != [IMAGES_A_CLASS[split]] * 10:
         return f"it has {counts} {split} images of the ten classes"
     return ""
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 
-from imgcls_course.datasets.images import read_image
+from imgcls_course.datasets.images import centre_square, read_image, resize
 from imgcls_course.datasets.labelled import LabelledImages
 from imgcls_course.errors import DataError, ImageError
 from imgcls_course.progress import track
@@ -97,8 +96,8 @@ def _square(path: Path, size: int) -> NDArray[np.uint8]:
     if not path.is_file():  # opening a pipe or a device could wait for ever
         what = "a folder inside the folder of a class" if path.is_dir() else "not a readable file"
         raise ImageError(f"{path} is {what}.")
-    image = read_image(path, enough=2 * size)
-    return np.asarray(ImageOps.fit(image, (size, size), Image.Resampling.BICUBIC))
+    square = centre_square(np.asarray(read_image(path, enough=2 * size)))
+    return resize(square[None], size)[0]
 
 
 def _require_images(classes: list[str], labels: list[int], skipped: list[str]) -> None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from imgcls_course.errors import DataError, ImageError
 
 # What learners' images come in. Pillow knows more, some of which start other programs.
-FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "PPM")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "PPM")
 _READABLE = "JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"
 
 
@@ -52,8 +52,9 @@ def read_image(path: str | os.PathLike[str] | BinaryIO, enough: int = 0) -> Imag
     name = "the image" if hasattr(path, "read") else str(Path(path))
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on odd metadata; the pixels decide
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(path, formats=_formats()) as image:
                 if enough:
                     scale = max(1, min(image.size) // enough)
                     image.draft(None, (image.width // scale, image.height // scale))
@@ -72,6 +73,12 @@ def read_image(path: str | os.PathLike[str] | BinaryIO, enough: int = 0) -> Imag
     except Exception as error:  # damaged files make Pillow's decoders raise almost anything
         reason = getattr(error, "strerror", None) or error
         raise ImageError(f"{name} cannot be read: {reason}.", "Get the file again.") from error
+
+
+def _formats() -> list[str]:
+    """Those of the formats that this Pillow can read; early ones lack AVIF."""
+    Image.init()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def _as_rgb(image: Image.Image, name: str) -> Image.Image:

@@ -19,7 +19,8 @@ def encode_strip(images: NDArray[np.uint8]) -> bytes:
     """Code images without loss.
 
     Args:
-        images: (n, height, width, 3), uint8, RGB; n times height is at most 65,535.
+        images: (n, height, width, 3), uint8, RGB; n times height is at most 65,535. They must
+            hold some hundred pixels: the encoder has no room for its headers in less.
     """
     red, green, blue = np.moveaxis(images, -1, 0)
     planes = np.stack([green, red - green + np.uint8(128), blue - green + np.uint8(128)])

@@ -9,6 +9,7 @@ import pickle
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -105,7 +106,7 @@ def npm_members(images, labels) -> dict[str, bytes]:
 class _Python2Pickler(pickle._Pickler):
     """Writes text and bytes as Python 2 did, whose pickles the real archive holds."""
 
-    dispatch = dict(pickle._Pickler.dispatch)
+    dispatch: ClassVar = dict(pickle._Pickler.dispatch)
 
     def save_as_string(self, value):
         content = value.encode("latin-1") if isinstance(value, str) else bytes(value)

@@ -75,12 +75,12 @@ def test_bad_archives_are_told_apart(small_cifar10, cache, tmp_path):
     write_archive(tmp_path / "other", {"readme.txt": b"hello"})
     write_archive(tmp_path / "part", {"package/test_batch.png": b"not a picture"})
     for name, found in [
-        ("cut", "no whole archive"),
-        ("text", "no whole archive"),
+        ("cut", "is damaged"),
+        ("text", "is damaged"),
         ("other", "does not hold CIFAR-10"),
-        ("part", "no whole archive|other than CIFAR-10"),
+        ("part", "is damaged"),
         ("absent", "no file"),
-        (".", "no whole archive"),
+        (".", "is damaged"),
     ]:
         with pytest.raises(DataError, match=found) as caught:
             datasets.fetch_cifar10(tmp_path / name)
@@ -105,7 +105,7 @@ def test_a_pickle_that_runs_code_is_refused(small_cifar10, cache, tmp_path):
         names = [f"data_batch_{number}" for number in range(1, 6)] + ["test_batch"]
         members = {f"cifar-10-batches-py/{name}": content for name in names}
         write_archive(tmp_path / "bad.tar.gz", members)
-        with pytest.raises(DataError, match="mkdir, which no image needs"):
+        with pytest.raises(DataError, match="which no image needs"):
             datasets.fetch_cifar10(tmp_path / "bad.tar.gz")
     assert not (tmp_path / "pwned").exists()
 
