@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from imgcls_course.scratch.shapes import naming_shapes, require_shape
+from imgcls_course.scratch.shapes import ShapeError, naming_shapes
 
 PullBack = Callable[[np.ndarray], tuple[np.ndarray, ...]]
+Axes = int | tuple[int, ...] | None
 SHAPES_THAT_FIT = (
     "For @, the left needs as many columns as the right has rows. For the others, lengths must be "
     "equal or 1, counted from the last axis."
 )
-Axes = int | tuple[int, ...] | None
 
 
 class Tensor:
@@ -62,7 +62,7 @@ class Tensor:
         self.gradient = np.zeros_like(self.value)
 
     def backward(self, gradient: ArrayLike = 1.0) -> None:
-        """Add the derivative of the loss to the `gradient` of every tensor this one came from.
+        """Add the derivatives of the loss to `gradient`, here and in all this was computed from.
 
         Gradients accumulate: a second call adds the same once more.
 
@@ -73,7 +73,12 @@ class Tensor:
             ShapeError: the gradient does not have this tensor's shape.
         """
         gradient = np.asarray(gradient, dtype=np.float64)
-        require_shape("gradient given to backward", gradient, self.shape, "as the tensor has")
+        if gradient.shape != self.shape:
+            raise ShapeError(
+                f"backward() was called on a tensor of shape {self.shape} with a gradient of shape "
+                f"{gradient.shape}.",
+                "Make one number first, as with .mean(), or give a gradient of that shape.",
+            )
         gradients = {self: gradient}
         for tensor in reversed(topological_order(self)):
             # All that uses this tensor has had its turn, so its gradient is complete.

@@ -157,8 +157,8 @@ def test_a_learner_can_add_an_operation():
         (lambda x: x @ np.ones((2, 3)), r"@ of shape \(2, 3\) and shape \(2, 3\)"),
         (lambda x: x.reshape(4, 2), r"shape \(2, 3\) and shape \(4, 2\)"),
         (lambda x: x.transpose(0, 0), r"axes \(0, 0\) .* shape \(2, 3\)"),
-        (lambda x: x.backward(), r"shape \(2, 3\).*found shape \(\)"),
-        (lambda x: x.sum().backward(np.ones(3)), r"shape \(\).*found shape \(3,\)"),
+        (lambda x: x.backward(), r"tensor of shape \(2, 3\).*gradient of shape \(\)"),
+        (lambda x: x.sum().backward(np.ones(3)), r"tensor of shape \(\).*gradient of shape \(3,\)"),
     ],
 )
 def test_messages_name_the_shapes_that_were_met(action, message):

@@ -114,6 +114,14 @@ def test_of_equal_maxima_the_first_gets_the_gradient():
     assert gradient.ravel().tolist() == [3, 0, 0, 0]
 
 
+def test_pixels_of_a_photo_can_be_pooled_and_convolved():
+    photo = np.arange(48, dtype=np.uint8).reshape(1, 4, 4, 3) * 5
+    pooled, _ = layers.max_pooling_forward(photo, (2, 2), 2)
+    np.testing.assert_array_equal(pooled, photo[:, 1::2, 1::2])
+    blurred, _ = layers.convolution_forward(photo, np.full((3, 3, 3, 1), 1 / 27), np.zeros(1))
+    assert blurred[0, 0, 0, 0] == pytest.approx(photo[0, :3, :3].mean())
+
+
 def test_dropout_keeps_the_mean_drops_the_share_and_rests_outside_of_training():
     layer = layers.Dropout(0.3)
     ones = np.ones((100, 100), dtype=np.float32)

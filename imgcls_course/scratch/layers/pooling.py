@@ -29,6 +29,7 @@ def max_pooling_forward(
         ShapeError: images do not have four axes, or no window fits.
     """
     require_axes("images", images, "batch", "height", "width", "channels")
+    images = images.astype(np.result_type(images, np.float32), copy=False)  # pixels may be uint8
     windows = slide(images, window, stride, padding)
     padded = windows.pad(images, fill=-np.inf)
     shape = (len(images), *windows.output_size, images.shape[3])
