@@ -1,0 +1,117 @@
+"""Computed features on disk: whole or not there, and never trusted when damaged.
+
+A file is an ordinary .npy with a SHA-256 of its shape and values after the end, where NumPy does
+not look: `np.load` reads it, and it can be checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imgcls_course.files import write_atomically
+from imgcls_course.paths import cache_folder
+
+if TYPE_CHECKING:
+    import keras
+
+# Raised whenever the same images and model would give other features, as after a change of the
+# way in which images are resized.
+_VERSION = 1
+_DIGEST_BYTES = hashlib.sha256().digest_size
+
+
+class FeatureCacheWarning(UserWarning):
+    """Features could not be kept on disk, or what was kept is damaged; the result is right."""
+
+
+def key_of(model: keras.Model, images: NDArray[np.uint8], input_size: int) -> str | None:
+    """A name for the features of these images from this model; None where it has no description.
+
+    It depends on the model's layers and settings (so on its preprocessing), its weights, the
+    input size, and the images; not on the names that Keras counts up, like "conv2d_7".
+    """
+    try:
+        description = _without_names(json.loads(model.to_json()))
+    except (NotImplementedError, TypeError, ValueError):
+        return None  # a subclassed model, of which nobody can say what it computes
+    digest = hashlib.sha256(json.dumps([_VERSION, input_size, description]).encode())
+    for array in [*model.get_weights(), images]:
+        digest.update(f"{array.dtype}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array))
+    name = re.sub(r"[^\w.-]", "_", model.name)
+    return f"{name}-{input_size}-{digest.hexdigest()[:32]}"
+
+
+def path_of(key: str) -> Path:
+    """Where the features of a key are kept."""
+    return cache_folder() / "features" / f"{key}.npy"
+
+
+def read(key: str, shape: tuple[int, int]) -> NDArray[np.float32] | None:
+    """The features that were kept, or None where there are none, or they are damaged."""
+    path = path_of(key)
+    try:
+        with path.open("rb") as file:
+            features = np.load(file, allow_pickle=False)
+            digest = file.read(_DIGEST_BYTES)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, EOFError, SyntaxError, MemoryError):
+        features, digest = np.empty(0), b""
+    whole = features.shape == shape and features.dtype == np.float32
+    if whole and digest == _digest(features):
+        return features
+    _warn(f"The cached features {path} are damaged or cannot be read; they are computed anew.")
+    return None
+
+
+def write(key: str, features: NDArray[np.float32]) -> None:
+    """Keep features on disk; where that fails, only warn, since they can be computed again."""
+    path = path_of(key)
+    buffer = io.BytesIO()
+    np.save(buffer, features, allow_pickle=False)
+    buffer.write(_digest(features))
+    try:
+        write_atomically(path, buffer.getbuffer())
+    except OSError as error:
+        _warn(
+            f"The features are right, but could not be kept in {path.parent} "
+            f"({error.strerror or error}), so they will be computed again next time. Free some "
+            "space, or set IMGCLS_CACHE to a folder that can be written."
+        )
+
+
+def _warn(message: str) -> None:
+    """Warn at the line that called `extract_features`."""
+    warnings.warn(message, FeatureCacheWarning, stacklevel=4)
+
+
+def _digest(features: NDArray[np.float32]) -> bytes:
+    """SHA-256 of shape and values: a damaged header must not give the same."""
+    digest = hashlib.sha256(f"{features.dtype}{features.shape}".encode())
+    digest.update(np.ascontiguousarray(features))
+    return digest.digest()
+
+
+def _without_names(description: dict[str, Any]) -> Any:
+    """A model's description with each layer's name replaced by its place in the list."""
+    layers = description["config"].get("layers", [])
+    places = {layer["config"]["name"]: f"layer {place}" for place, layer in enumerate(layers)}
+
+    def replaced(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: replaced(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [replaced(inner) for inner in value]
+        return places.get(value, value) if isinstance(value, str) else value
+
+    return replaced(description["config"])

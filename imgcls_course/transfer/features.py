@@ -1,0 +1,106 @@
+"""Feature vectors of many images, in batches, kept on disk so that they are computed once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imgcls_course.datasets import resize
+from imgcls_course.errors import DataError
+from imgcls_course.progress import track
+from imgcls_course.transfer import feature_cache
+
+if TYPE_CHECKING:
+    import keras
+
+DEFAULT_INPUT_SIZE = 160
+DEFAULT_BATCH_SIZE = 32
+
+
+def extract_features(
+    backbone: keras.Model,
+    images: NDArray[np.uint8],
+    batch_size: int = DEFAULT_BATCH_SIZE,
+    input_size: int | None = None,
+    cache: bool = True,
+) -> NDArray[np.float32]:
+    """Turn images into the feature vectors of a frozen backbone.
+
+    Images are enlarged or reduced to the input size batch by batch (bicubic), so memory holds one
+    enlarged batch at a time. Features are kept in the course's cache folder under a key of the
+    model, its weights, the input size and the images; the same call again reads them from there.
+
+    Args:
+        backbone: a model from pixel values 0..255 to (n, d), as `load_backbone` gives it.
+        images: (n, h, w, 3), uint8, RGB.
+        batch_size: images at a time; more are hardly faster and take more memory.
+        input_size: height and width at which the backbone sees the images; None takes the
+            backbone's own, or 160 pixels where it accepts any.
+        cache: False neither reads nor writes the cache.
+
+    Returns:
+        features, float32, (n, d).
+
+    Raises:
+        DataError: the images are not such an array, or the sizes do not go together.
+    """
+    _check(backbone, images, batch_size)
+    size = _input_size(backbone, input_size)
+    key = feature_cache.key_of(backbone, images, size) if cache else None
+    if key is not None:
+        shape = (len(images), backbone.output_shape[-1])
+        features = feature_cache.read(key, shape)
+        if features is not None:
+            return features
+    features = _compute(backbone, images, batch_size, size)
+    if key is not None:
+        feature_cache.write(key, features)
+    return features
+
+
+def _compute(
+    backbone: keras.Model, images: NDArray[np.uint8], batch_size: int, size: int
+) -> NDArray[np.float32]:
+    """Run the backbone over all images; results do not depend on what else is in a batch."""
+    features = np.empty((len(images), backbone.output_shape[-1]), np.float32)
+    # A shorter last batch would make Keras compile the model anew; it is filled up instead.
+    batch_size = max(1, min(batch_size, len(images)))
+    for start in track(range(0, len(images), batch_size), "Extracting features"):
+        batch = resize(images[start : start + batch_size], size)
+        missing = batch_size - len(batch)
+        if missing:
+            batch = np.concatenate([batch, np.zeros((missing, *batch.shape[1:]), batch.dtype)])
+        results = backbone.predict_on_batch(batch)
+        features[start : start + batch_size] = results[: batch_size - missing]
+    return features
+
+
+def _input_size(backbone: keras.Model, input_size: int | None) -> int:
+    """The size to use: the one asked for, if the backbone takes it, or the backbone's own."""
+    own_size = backbone.input_shape[1]
+    if own_size is not None and input_size not in (None, own_size):
+        raise DataError(
+            f"{backbone.name} takes images of {own_size} pixels, and input_size is {input_size}.",
+            "Load the backbone with input_size=None: it then accepts any.",
+        )
+    return input_size or own_size or DEFAULT_INPUT_SIZE
+
+
+def _check(backbone: keras.Model, images: NDArray[np.uint8], batch_size: int) -> None:
+    """Refuse what would fail deep inside, or would silently mean something else."""
+    shape, dtype = getattr(images, "shape", None), getattr(images, "dtype", type(images).__name__)
+    if shape is None or len(shape) != 4 or shape[-1] != 3 or dtype != np.uint8:
+        raise DataError(
+            f"Features need images (n, h, w, 3) of type uint8, but got {shape} of type {dtype}.",
+            "Give pixel values 0..255 as they were read; for one image, image[None].",
+        )
+    if batch_size < 1:
+        raise DataError(f"batch_size is {batch_size}.", "Give at least 1.")
+    if len(backbone.output_shape) != 2:
+        raise DataError(
+            f"{backbone.name} gives arrays of shape {backbone.output_shape}, not one vector an "
+            "image.",
+            "Use a backbone of load_backbone, or end your model in GlobalAveragePooling2D.",
+        )

@@ -1,0 +1,54 @@
+"""The linear probe: how much a linear classifier finds in given features."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from imgcls_course.errors import DataError
+
+DEFAULT_REGULARISATION = 0.1
+_MOST_ITERATIONS = 1000
+
+
+def linear_probe(
+    features: NDArray[np.float32],
+    labels: ArrayLike,
+    regularisation: float = DEFAULT_REGULARISATION,
+) -> Pipeline:
+    """Fit multinomial logistic regression on standardised features.
+
+    It minimises the mean cross-entropy plus `regularisation / 2` times the sum of the squared
+    weights. Because the cross-entropy is a mean, one value serves few labels and many.
+
+    Args:
+        features: (n, d).
+        labels: (n,), integers or names.
+        regularisation: the strength of weight decay, above 0.
+
+    Returns:
+        a fitted scikit-learn pipeline, with `predict`, `predict_proba` and `score`.
+
+    Raises:
+        DataError: features and labels do not go together, or there is a single class.
+    """
+    labels = np.asarray(labels)
+    if np.ndim(features) != 2 or labels.shape != (len(features),):
+        raise DataError(
+            f"A probe needs features (n, d) and labels (n,), but got {np.shape(features)} and "
+            f"{labels.shape}.",
+            "Give one label for each row of features.",
+        )
+    if not np.isfinite(features).all():
+        raise DataError("Some features are infinite or not a number.", "Look at the images.")
+    if len(np.unique(labels)) < 2:
+        raise DataError("All labels are the same.", "A classifier needs at least two classes.")
+    if not regularisation > 0:
+        raise DataError(f"regularisation is {regularisation}.", "Give a number above 0.")
+    # scikit-learn weighs the sum of the cross-entropies by C against half the squared weights.
+    inverse_strength = 1 / (regularisation * len(labels))
+    classifier = LogisticRegression(C=inverse_strength, max_iter=_MOST_ITERATIONS)
+    return make_pipeline(StandardScaler(), classifier).fit(features, labels)
