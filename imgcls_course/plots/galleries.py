@@ -66,7 +66,8 @@ def neighbours(
     """
     columns = min(len(found), 7)
     rows = -(-len(found) // columns)
-    drawn, grid = figure(7.5, 0.35 + 1.25 * rows, rows, columns + 1, squeeze=False)
+    height = 1.2 * rows + (0.25 if answer is not None else 0)
+    drawn, grid = figure(7.5, height, rows, columns + 1, squeeze=False)
     for axes in grid.ravel():
         without_frame(axes)
     _framed(grid[0, 0], query, f"a {class_names[query_label]}?", GREY)
@@ -125,5 +126,6 @@ def pairs(first: np.ndarray, second: np.ndarray, names: tuple[str, str]) -> Pict
         row[0].set_ylabel(name)
     return picture(
         drawn,
-        f"{len(first)} pairs of images that look alike; above: {names[0]}, below: {names[1]}.",
+        f"Two rows of {len(first)} images each; above: {names[0]}, below, counterpart under "
+        f"counterpart: {names[1]}.",
     )
