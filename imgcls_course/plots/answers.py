@@ -55,7 +55,7 @@ def draw_probabilities(
     """Horizontal bars from 0 to 1 with their values; the true class is orange and hatched."""
     places = np.arange(len(class_names))
     bars = axes.barh(places, probabilities, color=BLUE, height=0.7)
-    bars[true_class].set(color=ORANGE, hatch="//", edgecolor="white")
+    bars[true_class].set(facecolor=ORANGE, hatch="//", edgecolor="white", linewidth=0)
     for place, probability in zip(places, probabilities, strict=True):
         axes.text(float(probability) + 0.02, place, f"{probability:.2f}", va="center", color=BLACK)
     axes.set(xlim=(0, 1.25), ylim=(len(class_names) - 0.5, -0.5), xlabel="probability")
@@ -64,29 +64,38 @@ def draw_probabilities(
     axes.tick_params(axis="y", length=0)
 
 
-def compare_models(
-    probabilities_of_labels: Mapping[str, np.ndarray], rights: Mapping[str, np.ndarray]
-) -> Picture:
+def compare_models(models: Mapping[str, np.ndarray], labels: np.ndarray) -> Picture:
     """The probability that each model gives to the true class of each of several images.
 
     Args:
-        probabilities_of_labels: by the model's name, (images,).
-        rights: by the model's name, whether its first guess is right, (images,).
+        models: probabilities by the model's name, (images, classes).
+        labels: (images,), the true classes.
     """
-    drawn, all_axes = figure(7, 2.8, 1, len(rights), sharey=True)
+    drawn, all_axes = figure(7.5, 2.8, 1, len(models), sharey=True)
     sentences = []
-    for axes, (model, probabilities) in zip(all_axes, probabilities_of_labels.items(), strict=True):
-        right, places = rights[model], np.arange(1, len(probabilities) + 1)
-        axes.bar(places[right], probabilities[right], color=BLUE, label="right guess")
-        axes.bar(places[~right], probabilities[~right], color=ORANGE, hatch="//",
-                 edgecolor="white", label="wrong guess")  # fmt: skip
-        loss = float(-np.log(probabilities).mean())
-        axes.set(title=f"{model}: {right.mean():.0%} right, loss {loss:.2f}", xlabel="image")
-        axes.set_xticks(places)
+    for axes, (model, probabilities) in zip(all_axes, models.items(), strict=True):
+        right = probabilities.argmax(axis=1) == labels
+        of_labels = probabilities[np.arange(len(labels)), labels]
+        _draw_bars(axes, of_labels, right)
+        loss = float(-np.log(of_labels).mean())
+        axes.set_title(f"{model}: {right.sum()} of {len(right)} right, loss {loss:.2f}")
+        said = ", ".join(f"{share:.2f}" for share in of_labels)
         sentences.append(
-            f"{model} is right on {right.sum()} of {len(right)} images and gives the true class "
-            f"of the others {probabilities[~right].min():.2f} or more; its loss is {loss:.2f}"
+            f"The {model} model gives the true classes {said}; it is right on {right.sum()} of "
+            f"{len(right)} images, and its loss is {loss:.2f}."
         )
-    all_axes[0].set(ylabel="probability of\nthe true class", ylim=(0, 1))
-    all_axes[-1].legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return picture(drawn, "Bars for two models. " + "; ".join(sentences) + ".")
+    all_axes[0].set(ylabel="probability of\nthe true class", ylim=(0, 1.1))
+    all_axes[-1].legend(title="first guess", loc="upper left", bbox_to_anchor=(1, 1))
+    return picture(drawn, " ".join(sentences))
+
+
+def _draw_bars(axes: Axes, of_labels: np.ndarray, right: np.ndarray) -> None:
+    places = np.arange(1, len(right) + 1)
+    for chosen, look in (
+        (right, {"label": "right", "facecolor": BLUE}),
+        (~right, {"label": "wrong", "facecolor": ORANGE, "hatch": "//", "edgecolor": "white"}),
+    ):
+        bars = axes.bar(places[chosen], of_labels[chosen], linewidth=0, **look)
+        axes.bar_label(bars, fmt="%.2f", padding=2, fontsize=9)
+    axes.set_xticks(places)
+    axes.set_xlabel("image")

@@ -48,8 +48,10 @@ class ConfidenceFigure:
         know_nothing = np.log(self._logits.shape[1])
         axes.axhline(know_nothing, linestyle="--", color=BLUE, linewidth=1)
         axes.text(multipliers[0], know_nothing * 1.06, "every class alike", color=BLUE)
-        (self._dot,) = axes.plot([1], [1], "o", color=ORANGE, markersize=11)
+        (self._dot,) = axes.plot(multipliers[:1], losses[:1], "o", color=ORANGE, markersize=11)
         axes.set(xscale="log", yscale="log", xlabel="logits multiplied by", ylabel="loss")
+        axes.set_ylim(min(losses) * 0.8, max(losses) * 1.3)
+        axes.set_xticks([0.001, 0.01, 0.1, 1], ["0.001", "0.01", "0.1", "1"])
         ticks = [tick for tick in (2, 3, 5, 10, 15) if min(losses) * 0.9 < tick < max(losses) * 1.1]
         axes.set_yticks(ticks, list(map(str, ticks)))
         axes.minorticks_off()

@@ -38,7 +38,12 @@ class RedrawnFigure:
 
         Args:
             alt: a sentence that says what is seen.
+
+        Raises:
+            ValueError: the alt text is not a sentence of at least a few words.
         """
+        if len(alt.split()) < 4:
+            raise ValueError(f"Alt text must say what is seen, in a sentence; found {alt!r}.")
         self._canvas.restore_region(self._background)
         for artist in self._moving:
             artist.draw(self._canvas.get_renderer())

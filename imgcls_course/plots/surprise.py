@@ -17,9 +17,10 @@ def sigmoid_curve(sigmoid: Callable[[np.ndarray], np.ndarray]) -> Picture:
     marked = np.array([-3.0, 0.0, 3.0])
     probabilities = sigmoid(marked)
     axes.plot(marked, probabilities, "o", color=ORANGE)
-    for score, probability in zip(marked, probabilities, strict=True):
-        axes.annotate(f"σ({score:.0f}) = {probability:.2f}", (score, probability), (10, -14),
-                      textcoords="offset points")  # fmt: skip
+    placements = (((-8, 6), "right"), ((10, -14), "left"), ((10, -14), "left"))
+    for score, probability, (offset, side) in zip(marked, probabilities, placements, strict=True):
+        label = f"σ({score:.0f}) = {probability:.2f}".replace("-", "−")
+        axes.annotate(label, (score, probability), offset, textcoords="offset points", ha=side)
     axes.set(xlabel="score z", ylabel="probability σ(z)", ylim=(-0.05, 1.05))
     axes.grid(True)
     marks = ", ".join(

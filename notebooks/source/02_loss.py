@@ -107,8 +107,9 @@ sigmoid = check("loss.sigmoid", sigmoid)
 sigmoid_curve(sigmoid)
 
 # %% [markdown]
-# A score of 0 means *undecided*. Each step of the score multiplies the odds (the probability of yes
-# over that of no) by the same factor, $e \approx 2.72$. So no finite score ever reaches 0 or 1.
+# A score of 0 means *undecided*. Each step of 1 in the score multiplies the odds (the probability
+# of yes over that of no) by the same factor, $e \approx 2.72$. So no finite score ever reaches 0
+# or 1.
 
 # %% [markdown]
 # ## 2. Several scores become probabilities: softmax
@@ -280,12 +281,12 @@ binary_cross_entropy = check("loss.binary_cross_entropy", binary_cross_entropy)
 # green. The score is how much more blue than green a picture has on average, times 20.
 
 # %%
-animals_or_ships = test.only(("deer", "ship"))
-channels = animals_or_ships.images.mean(axis=(1, 2)) / 255
+deer_and_ships = test.only(("deer", "ship"))
+channels = deer_and_ships.images.mean(axis=(1, 2)) / 255
 blueness = channels[:, 2] - channels[:, 1]
 ship_probability = sigmoid(20 * blueness)
 
-is_ship = animals_or_ships.labels
+is_ship = deer_and_ships.labels
 print(f"accuracy {((ship_probability > 0.5) == is_ship).mean():.0%}")
 print(f"binary cross-entropy {binary_cross_entropy(ship_probability, is_ship):.2f}")
 undecided = np.full(len(is_ship), 0.5)
@@ -537,11 +538,7 @@ cocky = np.full((6, 3), 0.01)
 cocky[np.arange(6), labels] = 0.98
 cocky[4:] = [[0.98, 0.01, 0.01], [0.01, 0.98, 0.01]]
 
-models = {"careful": careful, "cocky": cocky}
-compare_models(
-    {name: p[np.arange(6), labels] for name, p in models.items()},
-    {name: p.argmax(axis=1) == labels for name, p in models.items()},
-)
+compare_models({"careful": careful, "cocky": cocky}, labels)
 
 # %% [markdown]
 # Accuracy asks only whether the first guess is right. The loss asks how much probability the
@@ -569,8 +566,12 @@ accuracy = (logits.argmax(axis=1) == test.labels).mean()
 print(f"accuracy {accuracy:.0%} (10% is chance)")
 
 # %% [markdown]
-# Much better than chance. So its loss should be below $\log 10 = 2.30$. Should it? Look at the
-# title on the right. Then drag the slider, which multiplies all logits by the same number.
+# Much better than chance. So its loss should be below $\log 10 = 2.30$. Should it?
+#
+# The slider multiplies all logits by the same number. The bars count the test images by the
+# probability of the model's first guess, right guesses below, wrong ones on top: how *sure* is the
+# model, and is it right when it is sure? On the right is the loss. The dashed line is the loss of
+# giving every class the same probability.
 
 # %%
 confidence_explorer(logits, test.labels).show()
@@ -645,12 +646,12 @@ smoothed_cross_entropy = check("loss.smoothed_cross_entropy", smoothed_cross_ent
 
 # %%
 leads = np.arange(0, 12.1, 0.5)
-losses = {0.0: [], 0.1: []}
-for smoothing, values in losses.items():
-    for lead in leads:
-        logits_with_lead = lead * np.eye(10)[[3]]
-        values.append(smoothed_cross_entropy(logits_with_lead, np.array([3]), smoothing))
-loss_against_lead(leads, {smoothing: np.array(values) for smoothing, values in losses.items()})
+losses = {}
+for smoothing in (0.0, 0.1):
+    losses[smoothing] = np.array(
+        [smoothed_cross_entropy(lead * np.eye(10)[[3]], np.array([3]), smoothing) for lead in leads]
+    )
+loss_against_lead(leads, losses)
 
 # %% [markdown]
 # With smoothing there is a lead that is enough, and going beyond it *costs*. Two things follow.
