@@ -1,0 +1,179 @@
+"""Paths over a loss of two weights, seen from above as on a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from imgcls_course.plots.redrawn import RedrawnFigure
+from imgcls_course.plots.style import (
+    BLACK,
+    COLOURS,
+    GREY,
+    ORANGE,
+    Picture,
+    figure,
+    picture,
+)
+
+_GRID = 121
+_SMALLEST, _LARGEST = 1e-8, 1e6
+"""Losses outside of these are drawn at the edge."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """A loss of two weights, and which part of it is drawn.
+
+    Attributes:
+        loss: takes points of shape (..., 2), gives losses of shape (...).
+        across: smallest and largest first weight.
+        up: smallest and largest second weight.
+        labels: names of the two weights.
+        lowest: the point where the loss is smallest.
+    """
+
+    loss: Callable[[np.ndarray], np.ndarray]
+    across: tuple[float, float]
+    up: tuple[float, float]
+    labels: tuple[str, str] = ("first weight", "second weight")
+    lowest: tuple[float, float] = (0.0, 0.0)
+
+    def draw(self, axes: Axes, levels: int = 12) -> None:
+        """Contour lines, light where the loss is low, and a cross at the lowest point."""
+        first, second = np.linspace(*self.across, _GRID), np.linspace(*self.up, _GRID)
+        heights = self.loss(np.stack(np.meshgrid(first, second), axis=-1))
+        floor = float(self.loss(np.array(self.lowest)))
+        # Equal distances of the root: lines crowd less at the walls and are not missing below.
+        above = np.linspace(0, np.sqrt(heights.max() - floor), levels + 1) ** 2
+        axes.contourf(first, second, heights - floor, above, cmap="Blues", alpha=0.55)
+        axes.contour(first, second, heights - floor, above[1:], colors="white", linewidths=0.8)
+        axes.plot(*self.lowest, "+", color=BLACK, markersize=12, markeredgewidth=2)
+        axes.set(xlim=self.across, ylim=self.up, xlabel=self.labels[0], ylabel=self.labels[1])
+
+
+def paths_on_map(
+    landscape: Map,
+    paths: Mapping[str, np.ndarray],
+    columns: int = 3,
+    height: float = 2.9,
+    saying: str = "",
+) -> Picture:
+    """One panel for each path, all on the same map.
+
+    Args:
+        landscape: what is walked on.
+        paths: (points, 2) each, by title.
+        columns: panels side by side.
+        height: of a row, in inches.
+        saying: a sentence for the alt text: what is to be seen. Without it, the start and the end
+            of each path are told.
+    """
+    columns = min(columns, len(paths))
+    rows = -(-len(paths) // columns)
+    drawn, grid = figure(7.5, height * rows, rows, columns, squeeze=False, sharex=True, sharey=True)
+    said = []
+    for axes, (title, path), colour in zip(grid.ravel(), paths.items(), _colours(), strict=False):
+        landscape.draw(axes)
+        axes.plot(path[:, 0], path[:, 1], ".-", color=colour, linewidth=1.3, markersize=5)
+        axes.plot(*path[0], "s", color=BLACK, markersize=6)
+        axes.set_title(title)
+        said.append(f"{title}: {_told(landscape, path)}")
+    for axes in grid[:-1].ravel():
+        axes.set_xlabel("")
+    for axes in grid[:, 1:].ravel():
+        axes.set_ylabel("")
+    saying = saying or "; ".join(said) + "."
+    return picture(drawn, f"Paths on a map of the loss, its lowest point marked. {saying}")
+
+
+def _colours() -> tuple[str, ...]:
+    return (ORANGE, *(colour for colour in COLOURS if colour not in (ORANGE,)))
+
+
+def _told(landscape: Map, path: np.ndarray) -> str:
+    last = f"({path[-1, 0]:.1f}, {path[-1, 1]:.1f})".replace("-0.0", "0.0")
+    inside = all(
+        low <= value <= high
+        for value, (low, high) in zip(path[-1], (landscape.across, landscape.up), strict=True)
+    )
+    return f"{len(path) - 1} steps to {last}" if inside else f"out of the map in {len(path) - 1}"
+
+
+def losses_by_step(losses: Mapping[str, np.ndarray], label: str = "loss") -> Picture:
+    """How the loss falls, step by step, on a logarithmic scale.
+
+    Args:
+        losses: (steps + 1,) each, by name.
+        label: of the vertical axis.
+    """
+    drawn, axes = figure(6.5, 3)
+    styles = ("-", "--", "-.", ":")
+    for (name, values), colour, line in zip(losses.items(), _colours(), styles, strict=False):
+        axes.semilogy(np.clip(values, _SMALLEST, _LARGEST), line, color=colour, label=name)
+    axes.set(xlabel="step", ylabel=label)
+    axes.legend(loc="lower left")
+    axes.grid(True)
+    order = sorted(losses, key=lambda name: losses[name][-1])
+    return picture(
+        drawn,
+        "The loss over the steps, on a logarithmic scale. At the last step the order is, from the "
+        f"lowest loss to the highest: {', '.join(order)}.",
+    )
+
+
+class PathFigure:
+    """A map with one path, and its losses beside it; only the path is drawn anew.
+
+    Args:
+        landscape: what is walked on; its lowest loss is 0.
+        steps: how many a path has.
+    """
+
+    def __init__(self, landscape: Map, steps: int) -> None:
+        self.landscape, self.steps = landscape, steps
+        drawn, (left, right) = figure(7.5, 3.4, 1, 2, width_ratios=(1.4, 1))
+        landscape.draw(left)
+        (self._path,) = left.plot([], [], ".-", color=ORANGE, linewidth=1.3, markersize=6)
+        (self._start,) = left.plot([], [], "s", color=BLACK, markersize=7)
+        self._title = left.set_title("title")
+        (self._curve,) = right.semilogy([1], [1], ".-", color=ORANGE, linewidth=1.3, markersize=4)
+        self._loss = right.set_title("title")
+        right.axhline(1, color=GREY, linewidth=0.5)
+        right.set(xlim=(-1, steps + 1), ylim=(_SMALLEST, _LARGEST), xlabel="step", ylabel="loss")
+        moving = [self._path, self._start, self._title, self._curve, self._loss]
+        self._figure = RedrawnFigure(drawn, moving)
+
+    def draw(self, path: np.ndarray, name: str) -> Picture:
+        """The picture of a path.
+
+        Args:
+            path: (steps + 1, 2); what lies beyond a number that is not finite is left out.
+            name: what took it, such as "learning rate 0.1".
+        """
+        with np.errstate(all="ignore"):
+            losses = self.landscape.loss(path)
+        near = np.abs(path).max(axis=1) < 1e4  # far enough to leave the map, safe to draw
+        reached = len(path) if near.all() else int(np.argmin(near))
+        self._path.set_data(path[:reached, 0], path[:reached, 1])
+        self._start.set_data(path[:1, 0], path[:1, 1])
+        shown = np.clip(np.nan_to_num(losses, nan=_LARGEST), _SMALLEST, _LARGEST)
+        self._curve.set_data(np.arange(len(path)), shown)
+        self._title.set_text(name)
+        verdict = _verdict(losses)
+        self._loss.set_text(verdict)
+        return self._figure.picture(
+            f"A path on a map of the loss, {name}, from ({path[0, 0]:.1f}, {path[0, 1]:.1f}): "
+            f"{verdict} after {self.steps} steps."
+        )
+
+
+def _verdict(losses: np.ndarray) -> str:
+    if not losses[-1] <= losses[0]:
+        return "the loss has grown"
+    if losses[-1] < 1e-4:
+        return "arrived: loss below 0.0001"
+    return f"loss {losses[0]:.2f} → {losses[-1]:.2g}"
