@@ -9,8 +9,8 @@
 # %% [markdown]
 # # 02 · Loss: one number that says how wrong
 #
-# Three models look at the same picture. All we know is the probability that each gives to four
-# classes. Which model is best? Which is worst? And by *how much*?
+# Three models (made up, for now) look at the same picture. All we know is the probability that
+# each gives to four classes. Which model is best? Which is worst? And by *how much*?
 
 # %%
 import numpy as np
@@ -49,9 +49,9 @@ compare_answers(cat, ("cat", "dog", "frog", "ship"), 0, answers)
 # - how large scores break the formulas, and the two lines that mend them;
 # - why loss and accuracy can disagree, and which of them to watch.
 #
-# **Time:** the code runs in under a minute on two processor cores; reading and solving takes about
-# an hour.
-# **Builds on:** lesson 01. NumPy is all you need, until Keras has its say at the end.
+# **Time:** the code runs in under a minute on two processor cores; for reading and solving, plan
+# about an hour. **Builds on:** lesson 01. NumPy is all you need, until Keras has its say at the
+# end.
 
 # %% [markdown]
 # ### Do you remember?
