@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ from imgcls_course.plots.style import (
     picture,
 )
 
-_GRID = 121
+_GRID = 61
 _SMALLEST, _LARGEST = 1e-8, 1e6
 """Losses outside of these are drawn at the edge."""
 
@@ -42,10 +43,19 @@ class Map:
     labels: tuple[str, str] = ("first weight", "second weight")
     lowest: tuple[float, float] = (0.0, 0.0)
 
+    @cached_property
+    def heights(self) -> np.ndarray:
+        """The loss over a grid, row by row, which takes less memory than all at once."""
+        first, second = self._axes()
+        rows = np.stack(np.meshgrid(first, second), axis=-1)
+        return np.stack([self.loss(row) for row in rows])
+
+    def _axes(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.linspace(*self.across, _GRID), np.linspace(*self.up, _GRID)
+
     def draw(self, axes: Axes, levels: int = 12) -> None:
         """Contour lines, light where the loss is low, and a cross at the lowest point."""
-        first, second = np.linspace(*self.across, _GRID), np.linspace(*self.up, _GRID)
-        heights = self.loss(np.stack(np.meshgrid(first, second), axis=-1))
+        (first, second), heights = self._axes(), self.heights
         floor = float(self.loss(np.array(self.lowest)))
         # Equal distances of the root: lines crowd less at the walls and are not missing below.
         above = np.linspace(0, np.sqrt(heights.max() - floor), levels + 1) ** 2
@@ -53,6 +63,7 @@ class Map:
         axes.contour(first, second, heights - floor, above[1:], colors="white", linewidths=0.8)
         axes.plot(*self.lowest, "+", color=BLACK, markersize=12, markeredgewidth=2)
         axes.set(xlim=self.across, ylim=self.up, xlabel=self.labels[0], ylabel=self.labels[1])
+        axes.locator_params(nbins=5)
 
 
 def paths_on_map(
@@ -176,4 +187,4 @@ def _verdict(losses: np.ndarray) -> str:
         return "the loss has grown"
     if losses[-1] < 1e-4:
         return "arrived: loss below 0.0001"
-    return f"loss {losses[0]:.2f} → {losses[-1]:.2g}"
+    return f"loss {losses[0]:.0f} → {losses[-1]:.2g}"

@@ -54,7 +54,8 @@ def channels(image: np.ndarray, title: str) -> Picture:
         image: (height, width, 3), uint8.
         title: what it shows.
     """
-    drawn, all_axes = figure(7.5, 2.2, 1, 4)
+    height = 0.4 + 1.8 * image.shape[0] / image.shape[1]
+    drawn, all_axes = figure(7.5, height, 1, 4)
     all_axes[0].imshow(image)
     without_frame(all_axes[0], "all three")
     for axes, name, number in zip(all_axes[1:], CHANNELS, range(3), strict=True):

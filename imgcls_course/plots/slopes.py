@@ -32,14 +32,21 @@ def tangents(
     losses = np.array([loss(weight) for weight in weights])
     axes.plot(weights, losses, color=BLUE)
     said = []
+    flat = 0.02  # below this the line lies on the curve, and its label below both
     reach = 0.11 * (span[1] - span[0])
     for weight in marked:
         value, steepness = loss(weight), slope(weight)
         ends = np.array([-reach, reach])
         axes.plot(weight + ends, value + steepness * ends, color=ORANGE)
         axes.plot(weight, value, "o", color=ORANGE)
-        axes.annotate(_signed(steepness), (weight, value), (0, 14), textcoords="offset points",
-                      ha="left" if steepness < 0 else "center", color=ORANGE)  # fmt: skip
+        axes.annotate(
+            _signed(steepness),
+            (weight, value),
+            (0, 12 if abs(steepness) > flat else -20),
+            textcoords="offset points",
+            ha="left" if steepness < 0 else "center",
+            color=ORANGE,
+        )
         said.append(f"{steepness:+.2f} at {weight:g}")
     height = losses.max() - losses.min()
     axes.set(xlabel=label, ylabel="loss")

@@ -63,7 +63,7 @@ def read(key: str, shape: tuple[int, int]) -> NDArray[np.float32] | None:
         with path.open("rb") as file:
             features = np.load(file, allow_pickle=False)
             digest = file.read(_DIGEST_BYTES)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, EOFError, SyntaxError, MemoryError):
         features, digest = np.empty(0), b""

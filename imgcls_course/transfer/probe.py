@@ -10,6 +10,9 @@ from sklearn.preprocessing import StandardScaler
 
 from imgcls_course.errors import DataError
 
+# The best of 0.003, 0.01, 0.03, ..., 3 by accuracy on 1,000 held-out CIFAR-10 training images, with
+# EfficientNet-Lite0's features at 160 pixels of the 4,000 others: 85.6%, against 83.0 to 85.2%.
+# With 1, 10 and 50 labels a class the choice moves accuracy by less than one percentage point.
 DEFAULT_REGULARISATION = 0.1
 _MOST_ITERATIONS = 1000
 

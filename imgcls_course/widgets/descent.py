@@ -43,7 +43,7 @@ def learning_rate_explorer(bowl: Bowl | None = None, steps: int = 40) -> Explore
     )
 
 
-def optimizer_explorer(curvature: float = 40.0, steps: int = 60) -> Explorer:
+def optimizer_explorer(curvature: float = 100.0, steps: int = 100) -> Explorer:
     """A choice of optimizer and ravine, and a slider for the learning rate.
 
     Args:
@@ -75,7 +75,7 @@ def optimizer_explorer(curvature: float = 40.0, steps: int = 60) -> Explorer:
             ),
             "ravine": ipywidgets.Dropdown(options=list(bowls), description="ravine"),
             "learning_rate": ipywidgets.FloatLogSlider(
-                value=0.01, base=10, min=-3, max=0.5, step=0.05, description="learning rate"
+                value=0.015, base=10, min=-3, max=0.5, step=0.05, description="learning rate"
             ),
         },
         "Find the best learning rate for each optimizer. Then turn the ravine: who suffers?",

@@ -170,8 +170,9 @@ print(values, "+ 100 =", values + np.uint8(100))
 pairs(batch[:6], batch[:6] + np.uint8(100), ("as taken", "uint8 + 100"))
 
 # %% [markdown]
-# After 255 comes 0 again, like a clock after midnight. Nothing warns you; the photo has black
-# holes where it should be brightest.
+# After 255 comes 0 again, like a clock after midnight. Nothing warns you. What should be
+# brightest turns dark, and colours go wild, since each channel starts again at a place of its
+# own.
 #
 # ### Exercise 2: brighten
 #
@@ -195,13 +196,13 @@ def brighten(images: np.ndarray, amount: int) -> np.ndarray:
 # %% check="images.brighten"
 brighten = check("images.brighten", brighten)
 
-# %%
-middles = crop_centre(batch, 64)
-pairs(middles[:6], brighten(middles[:6], 100), ("as taken", "brightened"))
-
 # %% [markdown] solution=true
 # *Why this is right:* the order counts. Room first (`int64`), then the sum, then the limit, and
 # only then back to `uint8`.
+
+# %%
+middles = crop_centre(batch, 64)
+pairs(middles[:6], brighten(middles[:6], 100), ("as taken", "brightened"))
 
 # %% [markdown]
 # ## 2. The task
@@ -256,15 +257,15 @@ def one_hot(labels: np.ndarray, number_of_classes: int) -> np.ndarray:
 # %% check="images.one_hot"
 one_hot = check("images.one_hot", one_hot)
 
+# %% [markdown] solution=true
+# *Why this is right:* row k of the identity matrix has its only 1 in column k, and indexing with
+# an array of labels picks one such row for each.
+
 # %%
 print("labels", test.labels[:4], "one-hot:")
 print(one_hot(test.labels[:4], 10).astype(int))
 print("the sum of the columns counts the classes:")
 print(one_hot(test.labels, 10).sum(axis=0).astype(int))
-
-# %% [markdown] solution=true
-# *Why this is right:* row k of the identity matrix has its only 1 in column k, and indexing with
-# an array of labels picks one such row for each.
 
 # %% [markdown]
 # ## 3. Three sets of images
@@ -314,6 +315,10 @@ def accuracy(predicted: np.ndarray, labels: np.ndarray) -> float:
 
 # %% check="images.accuracy"
 accuracy = check("images.accuracy", accuracy)
+
+# %% [markdown] solution=true
+# *Why this is right:* `predicted == labels` is True or False for each image, and a mean counts
+# True as 1. The share of the Trues is the accuracy.
 
 # %% [markdown]
 # ## 4. The first baseline: majority
@@ -380,6 +385,10 @@ def squared_distances(queries: np.ndarray, references: np.ndarray) -> np.ndarray
 # %% check="images.squared_distances"
 squared_distances = check("images.squared_distances", squared_distances)
 
+# %% [markdown] solution=true
+# *Why this is right:* a column (n, 1) plus a row (1, m) is a table (n, m) of all sums, and
+# `queries @ references.T` is a table of the same shape with all products.
+
 
 # %%
 def as_rows(images: np.ndarray) -> np.ndarray:
@@ -394,10 +403,6 @@ by_formula = squared_distances(test_rows[:3], training_rows[:4])
 one_by_one = [[((q - r) ** 2).sum() for r in training_rows[:4]] for q in test_rows[:3]]
 print("a row has", training_rows.shape[1], "numbers")
 print("formula and loop agree:", np.allclose(by_formula, one_by_one))
-
-# %% [markdown] solution=true
-# *Why this is right:* a column (n, 1) plus a row (1, m) is a table (n, m) of all sums, and
-# `queries @ references.T` is a table of the same shape with all products.
 
 # %% [markdown]
 # ## 6. Nearest class mean
@@ -424,6 +429,10 @@ def class_means(images: np.ndarray, labels: np.ndarray, number_of_classes: int) 
 
 # %% check="images.class_means"
 class_means = check("images.class_means", class_means)
+
+# %% [markdown] solution=true
+# *Why this is right:* a condition as index picks the rows of one class, and the mean over axis 0
+# leaves a row of pixels. `np.stack` puts the classes one below the other.
 
 # %% [markdown]
 # *Predict:* will you recognise any class in its mean?
@@ -477,11 +486,19 @@ def majority_vote(neighbour_labels: np.ndarray, number_of_classes: int) -> np.nd
 # %% check="images.majority_vote"
 majority_vote = check("images.majority_vote", majority_vote)
 
+# %% [markdown] solution=true
+# *Why this is right:* `votes` has one row a query and one column a class. `argmax` gives the
+# first of equal values, which is the smaller class number.
+
 
 # %%
 def nearest(queries: np.ndarray, references: np.ndarray, k: int) -> np.ndarray:
     """Places of the k nearest references of each query, the nearest first: (n, k)."""
-    return squared_distances(queries, references).argsort(axis=1, kind="stable")[:, :k]
+    found = []
+    for start in range(0, len(queries), 500):  # in batches, to keep the memory small
+        distances = squared_distances(queries[start : start + 500], references)
+        found.append(distances.argsort(axis=1, kind="stable")[:, :k].copy())
+    return np.concatenate(found)
 
 
 near_validation = nearest(validation_rows, training_rows, 100)
@@ -489,10 +506,6 @@ print("100 neighbours of each validation image:", near_validation.shape)
 
 # %%
 neighbour_explorer(validation, training, near_validation)
-
-# %% [markdown] solution=true
-# *Why this is right:* `votes` has one row a query and one column a class. `argmax` gives the
-# first of equal values, which is the smaller class number.
 
 # %% [markdown]
 # ### Choosing k
@@ -603,6 +616,10 @@ def confidence_interval(accuracy: float, number_of_images: int) -> tuple[float, 
 
 # %% check="images.confidence_interval"
 confidence_interval = check("images.confidence_interval", confidence_interval)
+
+# %% [markdown] solution=true
+# *Why this is right:* n stands under the root, so the error bar shrinks with the root of the
+# number of images. It is widest at 50%, and vanishes where all are right or all are wrong.
 
 # %%
 intervals = {name: confidence_interval(result, len(test)) for name, result in results.items()}
@@ -733,18 +750,26 @@ chosen_and_fresh(chosen, fresh)
 
 
 # %%
-def closest(queries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest of all training images: its squared distance and its place, each (n,)."""
-    rows, found = as_rows(queries)[:, ::4], []  # a quarter of the numbers will do
-    for start in range(0, len(all_training), 5000):
-        references = as_rows(all_training.images[start : start + 5000])[:, ::4]
-        found.append(squared_distances(rows, references))
-    distances = np.concatenate(found, axis=1)
-    return distances.min(axis=1), distances.argmin(axis=1)
+def some_numbers(images: np.ndarray) -> np.ndarray:
+    """Every fourth number of each image, from 0 to 1; for a first look that is enough."""
+    return images.reshape(len(images), -1)[:, ::4] / 255
 
 
+def closest(queries: np.ndarray, references: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The nearest reference of each query: its squared distance and its place, each (n,)."""
+    least, place = [], []
+    for start in range(0, len(queries), 250):
+        distances = squared_distances(queries[start : start + 250], references)
+        least.append(distances.min(axis=1))
+        place.append(distances.argmin(axis=1))
+    return np.concatenate(least), np.concatenate(place)
+
+
+# %%
 mirrored = test.images[:, :, ::-1]
-(distance, place), (distance_mirrored, place_mirrored) = closest(test.images), closest(mirrored)
+references = some_numbers(all_training.images)
+distance, place = closest(some_numbers(test.images), references)
+distance_mirrored, place_mirrored = closest(some_numbers(mirrored), references)
 
 # %%
 turned = distance_mirrored < distance

@@ -69,7 +69,8 @@ paths_on_map(bowl_map, walkers)
 #
 # Answer for yourself first, then open.
 #
-# <details><summary>1. A model gives the true class a probability of 1/10. What is its loss?</summary>
+# <details><summary>1. A model gives the true class a probability of 1/10. What is its
+# loss?</summary>
 # −log(1/10) = log 10 ≈ 2.30.</details>
 #
 # <details><summary>2. Which loss does an untrained model of ten classes show?</summary>
@@ -200,7 +201,7 @@ gradient_step = check("descent.gradient_step", gradient_step)
 
 # %%
 trials = {}
-for learning_rate in (0.2, 4.0, 40.0):
+for learning_rate in (0.2, 4.0, 25.0):
     weight = -3.0
     path = [weight]
     for _ in range(12):
@@ -208,10 +209,11 @@ for learning_rate in (0.2, 4.0, 40.0):
         path.append(weight)
     trials[f"learning rate {learning_rate:g}"] = np.array(path)
 
-steps_on_a_curve(loss_of, trials, span=(-9, 16), label="weight of blueness")
+steps_on_a_curve(loss_of, trials, span=(-8, 16), label="weight of blueness")
 
 # %% [markdown]
-# The first creeps. The second arrives. The third throws itself across the valley, again and again.
+# The first creeps. The second arrives. The third leaps far beyond the valley, where the slope is
+# gentle, and has to walk all the way back.
 
 # %% [markdown]
 # ## 2. Two weights: the gradient
@@ -318,7 +320,7 @@ descend = check("descent.descend", descend)
 # %%
 start = np.array([-3.0, 4.0])
 best = descend(features, targets, start, 5.0, 300)[-1]
-ship_map = Map(map_loss, (-4, 6), (-3, 5), ("weight of blueness", "of light from above"), best)
+ship_map = Map(map_loss, (-4, 10), (-3, 5), ("weight of blueness", "of light from above"), best)
 paths_on_map(
     ship_map,
     {
@@ -328,8 +330,11 @@ paths_on_map(
 )
 
 # %% [markdown]
-# The gradient is always at right angles to the contour line: straight down. And what has been
-# learnt?
+# Every step leaves its contour line at a right angle: straight down. With the largest learning
+# rate, the walker shoots past the goal, comes back, and then hops to and fro across the lowest
+# point without end.
+#
+# And what has been learnt?
 
 # %%
 accuracy = ((features @ best > 0) == targets).mean()
@@ -372,7 +377,7 @@ for product in (0.1, 1.0, 1.9, 2.0, 2.1):
 #
 # A bowl with curvature 1 from left to right and 10 up and down. By the rule above: at which
 # learning rate must it tip over? Find it with the slider. The picture on the right shows the loss
-# of each step; each line of its scale is a hundred times the one below.
+# of each step; each mark of its scale is a hundred times the one below.
 
 # %%
 learning_rate_explorer().show()
@@ -448,18 +453,18 @@ paths_on_map(ship_map, two_epochs)
 # %% [markdown]
 # ## 6. Ravines: momentum, RMSprop, Adam
 #
-# Here the loss is 40 times as curved across as along: a **ravine**. The walls forbid a learning
-# rate above $2/40 = 0.05$; along the floor, that is slow.
+# Here the loss is 100 times as curved across as along: a **ravine**. The walls forbid a learning
+# rate above $2/100 = 0.02$; along the floor, that is slow.
 #
 # Ravines are the rule. They arise, for instance, where one feature has much larger numbers than
-# another, which is why we standardise. (Put `upper - lower` in without dividing by its standard
-# deviation, and the map is a ravine.)
+# another, which is why we standardise. (Had we left our second feature
+# in units of brightness, 0 to 255, the map of deer and ships would be a ravine.)
 
 # %%
-ravine = Bowl(curvatures=(1, 40))
+ravine = Bowl(curvatures=(1, 100))
 ravine_map = Map(ravine.loss, across=(-9, 3), up=(-4, 4))
 ravine_start = np.array([-8.0, 3.0])
-plain = walk(GradientDescent(0.045), ravine.gradient, ravine_start, steps=60)
+plain = walk(GradientDescent(0.018), ravine.gradient, ravine_start, steps=100)
 paths_on_map(ravine_map, {"gradient descent": plain}, height=2.7)
 
 # %% [markdown]
@@ -515,7 +520,8 @@ momentum_step = check("descent.momentum_step", momentum_step)
 # **Adam** keeps a running mean $m$ of the gradients, which acts as momentum, and a running mean $s$
 # of their squares. With $g = \nabla L$:
 #
-# $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad s \leftarrow \beta_2 s + (1 - \beta_2)\, g^2$$
+# $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad
+# s \leftarrow \beta_2 s + (1 - \beta_2)\, g^2$$
 #
 # Both start at 0, so at first they are too small: after one step, $m$ is only a tenth of $g$. Adam
 # therefore divides them by what is missing, and this is the **bias correction** at step $t = 1, 2,
@@ -562,9 +568,9 @@ adam_step = check("descent.adam_step", adam_step)
 gradient = ravine.gradient
 yours = {"momentum": [ravine_start], "Adam": [ravine_start]}
 velocity = first = second = np.zeros(2)
-for step in range(1, 61):
+for step in range(1, 101):
     here = yours["momentum"][-1]
-    here, velocity = momentum_step(here, velocity, gradient(here), 0.02, 0.9)
+    here, velocity = momentum_step(here, velocity, gradient(here), 0.01, 0.9)
     yours["momentum"].append(here)
     here = yours["Adam"][-1]
     here, first, second = adam_step(here, first, second, gradient(here), 0.35, step)
@@ -572,13 +578,13 @@ for step in range(1, 61):
 
 # %%
 optimizers = {
-    "gradient descent": GradientDescent(0.045),
-    "momentum": SGD(0.02, momentum=0.9),
+    "gradient descent": GradientDescent(0.018),
+    "momentum": SGD(0.01, momentum=0.9),
     "RMSprop": RMSprop(0.35),
     "Adam": Adam(0.35),
 }
 paths = {
-    name: walk(optimizer, ravine.gradient, ravine_start, steps=60)
+    name: walk(optimizer, ravine.gradient, ravine_start, steps=100)
     for name, optimizer in optimizers.items()
 }
 for name, path in yours.items():
@@ -630,8 +636,8 @@ schedule_curves(schedules, steps=100)
 
 # %% [markdown]
 # **Warm-up** begins with tiny steps. The first gradients of a large network are often wild, and
-# Adam's running means have seen little yet. Warm-up with a cosine after it is what most large image
-# models are trained with:
+# Adam's running means have seen little yet. Warm-up with a cosine after it is a common choice for
+# large image models:
 #
 # $$\eta_t = \begin{cases}
 # \eta_\text{peak}\; t / W & t < W \\
@@ -705,18 +711,20 @@ deviation = np.float32(train.images[:1000].std())
 
 def standardise(images):
     """Pixel values of each image in a row, minus the mean picture, over their usual deviation."""
-    pixels = images.reshape(len(images), -1) - mean
-    pixels /= deviation
-    return pixels
+    pixels = (images.reshape(len(images), -1) - mean) / deviation
+    return pixels.astype(np.float16)
 
 
-train_pixels, validation_pixels = standardise(train.images), standardise(validation.images)
-print("training:  ", train_pixels.shape, train_pixels.dtype)
+train_pixels, train_labels = standardise(train.images), train.labels
+validation_pixels, validation_labels = standardise(validation.images), validation.labels
+del train, validation  # the images themselves are no longer needed
+print("training:  ", train_pixels.shape)
 print("validation:", validation_pixels.shape)
 
 # %% [markdown]
 # The mean picture and the deviation come from training images only. What was learnt from the
-# training set must not know the others.
+# training set must not know the others. (`float16` has half of the usual bits, and stores all of it
+# in half of the memory; NumPy computes with more.)
 #
 # The gradient looks as it did with two classes: **error times input, averaged**. The error is now a
 # row of ten numbers, the probabilities minus the one-hot label:
@@ -761,7 +769,7 @@ loss_gradient = check("descent.loss_gradient", loss_gradient)
 
 # %%
 weights, bias = np.zeros((3072, 10), np.float32), np.zeros(10, np.float32)
-images, labels = train_pixels[:100], train.labels[:100]
+images, labels = train_pixels[:100], train_labels[:100]
 
 for step in range(3):
     # predict
@@ -823,12 +831,9 @@ def train_model(schedule, epochs, batch_size=100):
     random = np.random.default_rng(seed=0)
     history = [(np.zeros((3072, 10), np.float32), np.zeros(10, np.float32))]
     for epoch in range(epochs):
-        order = random.permutation(len(train))
-        history.append(
-            train_one_epoch(
-                train_pixels, train.labels, *history[-1], order, batch_size, schedule(epoch)
-            )
-        )
+        order, rate = random.permutation(len(train_labels)), schedule(epoch)
+        model = train_one_epoch(train_pixels, train_labels, *history[-1], order, batch_size, rate)
+        history.append(model)
     return history
 
 
@@ -843,8 +848,8 @@ def evaluate(pixels, labels, weights, bias):
 runs = {}
 for learning_rate in (0.0001, 0.001, 0.01, 0.1):
     history = train_model(Constant(learning_rate), epochs=3)
-    losses = [evaluate(validation_pixels, validation.labels, *model)[0] for model in history]
-    runs[f"learning rate {learning_rate:g}"] = np.minimum(losses, 4)
+    model_losses = [evaluate(validation_pixels, validation_labels, *model)[0] for model in history]
+    runs[f"learning rate {learning_rate:g}"] = np.minimum(model_losses, 4)
 best_run = min(runs, key=lambda name: runs[name][-1])
 
 # %%
@@ -861,15 +866,23 @@ compare_runs(runs, "validation loss", f"The lowest at the end has {best_run}.")
 epochs = 10
 history = train_model(CosineDecay(0.01, decay_steps=epochs), epochs)
 
-some = slice(0, 2000)  # as many training images as there are validation images
-on_train = [evaluate(train_pixels[some], train.labels[some], *model) for model in history]
-on_validation = [evaluate(validation_pixels, validation.labels, *model) for model in history]
-losses, accuracies = (
-    {"training": [one[part] for one in on_train], "validation": [one[part] for one in on_validation]}
-    for part in (0, 1)
-)
+
+def evaluate_all(pixels, labels):
+    """Losses and accuracies of all models in the history."""
+    return np.transpose([evaluate(pixels, labels, *model) for model in history])
+
+
+# as many training images as there are validation images
+losses, accuracies = evaluate_all(train_pixels[:2000], train_labels[:2000])
+validation_losses, validation_accuracies = evaluate_all(validation_pixels, validation_labels)
+
+# %%
 saying = "Both losses fall and both accuracies rise, the training images' a little further."
-learning_curves(losses, accuracies, saying)
+learning_curves(
+    {"training": losses, "validation": validation_losses},
+    {"training": accuracies, "validation": validation_accuracies},
+    saying,
+)
 
 # %% [markdown]
 # The model does a little better on the images that it has seen than on others. The gap is called
@@ -879,7 +892,7 @@ learning_curves(losses, accuracies, saying)
 test = load_cifar10("test")
 weights, bias = history[-1]
 loss, accuracy = evaluate(standardise(test.images), test.labels, weights, bias)
-print(f"test loss {loss:.2f}, test accuracy {accuracy:.0%}")
+print(f"test loss {loss:.2f}, test accuracy about {5 * round(20 * accuracy)}%")
 print("at least 36%:", accuracy >= 0.36)
 
 # %% [markdown]
@@ -896,7 +909,7 @@ print("at least 36%:", accuracy >= 0.36)
 
 # %%
 saying = "Blurred, noisy patches of colour; objects are hardly to be recognised."
-weights_explorer([model[0] for model in history], train.class_names, saying).show()
+weights_explorer([model[0] for model in history], test.class_names, saying).show()
 
 # %% [markdown]
 # One picture must do for *all* horses, left and right, brown and white. So a linear model learns
@@ -923,16 +936,16 @@ schedule, random = CosineDecay(0.01, decay_steps=epochs), np.random.default_rng(
 keras_losses = [np.log(10)]
 for epoch in range(epochs):
     model.optimizer.learning_rate = schedule(epoch)
-    order = random.permutation(len(train)).reshape(-1, 100)
+    order = random.permutation(len(train_labels)).reshape(-1, 100)
     for batch in order:
-        model.train_on_batch(train_pixels[batch], train.labels[batch])
+        model.train_on_batch(train_pixels[batch], train_labels[batch])
     logits = model.predict_on_batch(validation_pixels)
-    keras_losses.append(sparse_categorical_cross_entropy(logits, validation.labels))
+    keras_losses.append(sparse_categorical_cross_entropy(logits, validation_labels))
 
 # %%
 steps = epochs * len(order)
-difference = np.abs(np.array(keras_losses) - losses["validation"]).max()
-print(f"validation loss after {steps:,} steps: ours {losses['validation'][-1]:.3f}, "
+difference = np.abs(np.array(keras_losses) - validation_losses).max()
+print(f"validation loss after {steps:,} steps: ours {validation_losses[-1]:.3f}, "
       f"Keras {keras_losses[-1]:.3f}")  # fmt: skip
 print("equal to within 0.0001 after every epoch:", difference < 1e-4)
 their_weights, their_bias = model.get_weights()

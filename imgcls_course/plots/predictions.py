@@ -1,0 +1,147 @@
+"""Photos, and what a classifier sees in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from PIL import Image
+
+from imgcls_course.plots.style import (
+    BLACK,
+    BLUE,
+    ORANGE,
+    Picture,
+    figure,
+    picture,
+    without_frame,
+)
+
+Answer = tuple[str, float]
+"""A class's name and its probability."""
+
+_SIDE_SHOWN = 360  # pixels; more are not seen, and make the page heavy
+
+
+def top_predictions(
+    image: np.ndarray, title: str, answers: Sequence[Answer], true_name: str = ""
+) -> Picture:
+    """A photo, and beside it the likeliest classes with their probabilities as bars.
+
+    Args:
+        image: (height, width, 3), uint8.
+        title: what the photo is called.
+        answers: the likeliest classes, the likeliest first.
+        true_name: the right class, drawn in another colour; empty where it is not known.
+    """
+    drawn, (left, right) = figure(7.5, 2.9, 1, 2, width_ratios=(1, 1.15))
+    left.imshow(_thumbnail(image))
+    without_frame(left, title)
+    names = [name for name, _ in answers]
+    places = np.arange(len(answers))
+    bars = right.barh(places, [probability for _, probability in answers], color=BLUE, height=0.7)
+    if true_name in names:
+        bars[names.index(true_name)].set(facecolor=ORANGE, hatch="//", edgecolor="white")
+    for place, (_, probability) in enumerate(answers):
+        right.text(probability + 0.02, place, f"{probability:.1%}", va="center", color=BLACK)
+    _probability_axis(right, names)
+    truth = (
+        f" The right class, {true_name}, is number {names.index(true_name) + 1}."
+        if (true_name in names)
+        else ""
+    )
+    return picture(
+        drawn,
+        f"The photo: {title}. Beside it bars, the likeliest class on top: {', '.join(names)}. "
+        f"The first has {in_words(answers[0][1])} of the probability.{truth}",
+    )
+
+
+def _probability_axis(axes: Axes, names: Sequence[str]) -> None:
+    axes.set(xlim=(0, 1.2), ylim=(len(names) - 0.4, -0.6), xlabel="probability")
+    axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    axes.set_yticks(np.arange(len(names)), names)
+    axes.tick_params(axis="y", length=0)
+
+
+def in_words(probability: float) -> str:
+    """A probability in words, coarse enough to be the same on every machine."""
+    for limit, words in (
+        (0.9, "nearly all"),
+        (0.65, "most"),
+        (0.45, "about half"),
+        (0.29, "about a third"),
+        (0.18, "about a quarter"),
+    ):
+        if probability >= limit:
+            return words
+    return "a small part"
+
+
+def contact_sheet(
+    images: Sequence[np.ndarray], answers: Sequence[Answer], are_right: Sequence[bool]
+) -> Picture:
+    """All photos at once, each with the classifier's first guess.
+
+    Args:
+        images: (height, width, 3) each, uint8, of any sizes.
+        answers: the likeliest class of each.
+        are_right: whether it is the right one.
+    """
+    columns = 5
+    rows = -(-len(images) // columns)
+    drawn, grid = figure(7.5, 1.75 * rows, rows, columns, squeeze=False)
+    for axes in grid.ravel():
+        without_frame(axes)
+    said = []
+    for axes, image, (name, probability), is_right in zip(
+        grid.ravel(), images, answers, are_right, strict=False
+    ):
+        axes.imshow(_square(image))
+        mark, colour = ("✓", BLUE) if is_right else ("✗", ORANGE)
+        axes.set_title(f"{mark} {name}\n{probability:.0%}", fontsize=9, color=colour)
+        said.append(f"{name} ({'right' if is_right else 'wrong'})")
+    return picture(
+        drawn, f"{len(images)} photos, each with the model's first guess: {', '.join(said)}."
+    )
+
+
+def several_views(
+    views: np.ndarray, probabilities: np.ndarray, names: Sequence[str], titles: Sequence[str]
+) -> Picture:
+    """Views of one photo, and under each the probabilities of a few classes.
+
+    Args:
+        views: (n, height, width, 3), uint8.
+        probabilities: (n, classes), of the classes that are shown.
+        names: of these classes.
+        titles: of the views.
+    """
+    drawn, grid = figure(7.5, 3.4, 2, len(views), height_ratios=(1.3, 1))
+    said = []
+    for (above, below), view, row, title in zip(grid.T, views, probabilities, titles, strict=True):
+        above.imshow(view)
+        without_frame(above, title)
+        below.barh(np.arange(len(names)), row, color=BLUE, height=0.7)
+        for place, probability in enumerate(row):
+            below.text(probability + 0.03, place, f"{probability:.0%}", va="center", fontsize=9)
+        _probability_axis(below, names if below is grid[1, 0] else [""] * len(names))
+        below.set(xlim=(0, 1.35), xlabel="")
+        said.append(f"{title}: {names[int(np.argmax(row))]} is the likelier")
+    return picture(
+        drawn, f"{len(views)} views of one photo with bars of probability. {'; '.join(said)}."
+    )
+
+
+def _thumbnail(image: np.ndarray) -> np.ndarray:
+    small = Image.fromarray(np.ascontiguousarray(image))
+    small.thumbnail((_SIDE_SHOWN, _SIDE_SHOWN))
+    return np.asarray(small)
+
+
+def _square(image: np.ndarray) -> np.ndarray:
+    """The square in the middle, small."""
+    side = min(image.shape[:2])
+    top, left = ((length - side) // 2 for length in image.shape[:2])
+    return _thumbnail(image[top : top + side, left : left + side])
