@@ -5,9 +5,11 @@ Importing this package is quick and loads no TensorFlow; each lesson imports the
 
 import os
 
+from imgcls_course.quiet import import_tensorflow_quietly
+
 __version__ = "0.1.0"
 
-# TensorFlow writes its start-up messages to stderr from C++, and reads these once, when it is
-# imported. They must be set before that, so that a lesson's first cell stays clean.
+# TensorFlow reads these once, when it is imported, so they are set before that.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+import_tensorflow_quietly()
