@@ -11,10 +11,11 @@
 # ---
 
 # %% [markdown]
-# # Start here
+# # 00 · Start here: what is in this photo?
 #
-# In a minute, a network that has learned from more than a million photos will look at photos it
-# has never seen, and tell you what is in them. At the end of this page it looks at one of *yours*.
+# You tell a koala from a frying pan at a glance. How would you write a program that does? Nobody
+# has managed to write one by hand. In a minute you will *use* one that learned it, from more than
+# a million photos. At the end of this page it looks at a photo of **yours**.
 #
 # Click into the next cell and press **Shift + Enter**: it runs, and the cell after it is chosen.
 # Go on like that to the end.
@@ -28,7 +29,7 @@ from imgcls_course import datasets, manifest
 from imgcls_course.check import check, judge
 from imgcls_course.exercises import find_exercise
 from imgcls_course.plots.predictions import contact_sheet, several_views, top_predictions
-from imgcls_course.transfer import classify
+from imgcls_course.transfer import central_crop, classify
 from imgcls_course.widgets.predictions import photo_explorer
 from imgcls_course.zoo.efficientnet_lite import efficientnet_lite0
 
@@ -129,13 +130,11 @@ top_predictions(
 # ### All thousand numbers
 #
 # To work with the probabilities ourselves, we call the model directly. It takes a **batch** of
-# images, `(images, height, width, channels)`; ours are cut to the square in their middle and
-# resized to 224 pixels first.
+# images, `(images, height, width, channels)`. Ours are first cut to a square in their middle and
+# resized to 224 pixels, as `classify` did.
 
 # %%
-squares = np.concatenate(
-    [datasets.resize(datasets.centre_square(photo.image)[None], 224) for photo in photos]
-)
+squares = np.stack([central_crop(photo.image, size=224) for photo in photos])
 probabilities = model.predict(squares, verbose=0)
 labels = np.array([photo.class_index for photo in photos])
 print("a batch of photos:    ", squares.shape)
@@ -244,10 +243,11 @@ for photo, row in zip(photos[:4], probabilities[:4], strict=True):
 # %%
 fruits_place = [photo.name for photo in photos].index("citrus_fruits")
 fruits = photos[fruits_place]
+of_the_fruits = probabilities[fruits_place]
 top_predictions(
     fruits.image,
     fruits.title,
-    [(class_names[k], probabilities[fruits_place, k]) for k in top_k(probabilities[fruits_place], 5)],
+    [(class_names[k], of_the_fruits[k]) for k in top_k(of_the_fruits, 5)],
     fruits.class_name,
 )
 
