@@ -1,0 +1,185 @@
+"""How long does each widget of the course take to redraw after a control is moved?
+
+Every function of imgcls_course.widgets that is annotated to return an Explorer is found by itself
+and made: without arguments where it needs none, otherwise as `MAKERS` says. Then its controls are
+moved, one after the other, to other values, and the time is taken from setting the value until the
+new picture is in the widget. Sending it to the browser is not in it.
+
+The redraws are made on the CPU, in a process without TensorFlow. A widget that asks a model on
+each redraw is measured with ready answers: its drawing is measured, the model is not.
+
+    python benchmarks/widgets.py --moves 20
+    python benchmarks/widgets.py --only neighbour
+
+Ends with an error where a widget's median is above the limit, or where one cannot be made.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import ipywidgets
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import imgcls_course.widgets
+from imgcls_course.datasets import LabelledImages, load_cifar10, load_photos
+from imgcls_course.exercises.images import confidence_interval
+from imgcls_course.widgets.explorer import Explorer
+
+LIMIT_MS = 100
+WARM_UP_MOVES = 3
+
+Widget = Callable[..., Explorer]
+
+
+# --- What the widgets need -------------------------------------------------------------------
+
+
+@cache
+def _photos() -> list[Any]:
+    return load_photos()
+
+
+@cache
+def _images() -> LabelledImages:
+    return load_cifar10("test")
+
+
+def _random() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+def _logits() -> np.ndarray:
+    """Scores of a mediocre model for the images."""
+    labels = _images().labels
+    return _random().normal(scale=30, size=(len(labels), 10)) + 30 * np.eye(10)[labels]
+
+
+MAKERS: dict[str, Callable[[Widget], Explorer]] = {
+    "confidence_explorer": lambda make: make(_logits(), _images().labels),
+    "error_bar_explorer": lambda make: make(confidence_interval),
+    "neighbour_explorer": lambda make: make(
+        _images(), _images(), _random().integers(len(_images()), size=(len(_images()), 100))
+    ),
+    "photo_explorer": lambda make: make(
+        _photos(), lambda image: [(f"class {rank}", 0.5**rank) for rank in range(1, 6)]
+    ),
+    "pixel_explorer": lambda make: make(_photos()),
+    "weights_explorer": lambda make: make(
+        [np.zeros((3072, 10)), *_random().normal(size=(10, 3072, 10))],
+        _images().class_names,
+        "Patches of colour without any objects.",
+    ),
+}
+"""How to make the widgets that cannot be made without arguments."""
+
+
+# --- Finding, making, moving -----------------------------------------------------------------
+
+
+def all_widgets() -> dict[str, Widget]:
+    """Every function of the course that returns an Explorer, by name."""
+    package = imgcls_course.widgets
+    names = (module.name for module in pkgutil.iter_modules(package.__path__))
+    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in sorted(names)]
+    return {
+        name: function
+        for module in modules
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and function.__module__ == module.__name__
+        if inspect.signature(function).return_annotation in ("Explorer", Explorer)
+    }
+
+
+def make(name: str, widget: Widget) -> Explorer:
+    """The widget as a lesson would show it.
+
+    Raises:
+        TypeError: it needs arguments, and `MAKERS` does not say which.
+    """
+    return MAKERS[name](widget) if name in MAKERS else widget()
+
+
+def other_values(control: ipywidgets.ValueWidget, random: np.random.Generator) -> Iterator[Any]:
+    """Values to which a control can be moved, without end; each differs from the one before.
+
+    There are none for controls that a program cannot move sensibly, such as a file's upload.
+    """
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        choices = control.base ** np.linspace(control.min, control.max, 50)
+    elif isinstance(control, ipywidgets.FloatSlider | ipywidgets.IntSlider):
+        choices = np.arange(control.min, control.max + control.step / 2, control.step)
+    elif isinstance(control, ipywidgets.Checkbox | ipywidgets.ToggleButton):
+        choices = [False, True]
+    elif hasattr(control, "options"):
+        choices = [one[1] if isinstance(one, tuple) else one for one in control.options]
+    else:
+        return
+    choices = choices.tolist() if isinstance(choices, np.ndarray) else list(choices)
+    while len(choices) > 1:
+        value = choices[random.integers(len(choices))]
+        if value != control.value:
+            yield value
+
+
+def redraw_times(explorer: Explorer, moves: int) -> list[float]:
+    """Milliseconds of each of so many redraws, the controls taking turns."""
+    random = _random()
+    movable = [
+        (control, values)
+        for control in explorer.controls.values()
+        for values in [other_values(control, random)]
+        if next(values, None) is not None
+    ]
+    times = []
+    for number in range(WARM_UP_MOVES + moves):
+        control, values = movable[number % len(movable)]
+        value = next(values)
+        begin = time.perf_counter()
+        control.value = value
+        times.append(1000 * (time.perf_counter() - begin))
+    return times[WARM_UP_MOVES:]
+
+
+# --- The table -------------------------------------------------------------------------------
+
+
+def main(moves: int = 20, only: str = "") -> None:
+    """Measure all widgets, or those with a word in their name, and print a table."""
+    table = Table(title=f"Redrawing after a move: {moves} moves, limit {LIMIT_MS} ms")
+    table.add_column("Widget")
+    for heading in ("median, ms", "worst, ms", "median / limit", "picture, kB"):
+        table.add_column(heading, justify="right")
+    failed = False
+    for name, widget in all_widgets().items():
+        if only not in name:
+            continue
+        try:
+            explorer = make(name, widget)
+        except TypeError as error:
+            table.add_row(name, f"cannot be made: {error}. Add it to MAKERS.")
+            failed = True
+            continue
+        times = redraw_times(explorer, moves)
+        ratio = float(np.median(times)) / LIMIT_MS
+        failed |= ratio > 1
+        size = len(explorer.picture.png) / 1000
+        table.add_row(
+            name, f"{np.median(times):.0f}", f"{max(times):.0f}", f"{ratio:.2f}", f"{size:.0f}"
+        )
+    Console().print(table)
+    if failed:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(main)
