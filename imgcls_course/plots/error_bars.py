@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from imgcls_course.plots.redrawn import RedrawnFigure
 from imgcls_course.plots.style import (
     BLACK,
     BLUE,
@@ -86,7 +87,7 @@ def accuracy_histogram(accuracies: np.ndarray, standard_error: float, size: int)
     axes.hist(accuracies, bins=edges, color=BLUE, rwidth=0.9)
     axes.axvspan(
         centre - 1.96 * standard_error, centre + 1.96 * standard_error,
-        color=ORANGE, alpha=0.2, label="mean ∓ 1.96 standard errors",
+        color=ORANGE, alpha=0.2, label="mean ± 1.96 standard errors",
     )  # fmt: skip
     axes.set(xlabel=f"accuracy on {size} test images", ylabel="test sets")
     axes.set_xlim(accuracies.min() - 0.03, accuracies.max() + 0.03)
@@ -100,35 +101,51 @@ def accuracy_histogram(accuracies: np.ndarray, standard_error: float, size: int)
     )
 
 
-def two_models(accuracies: Interval, size: int, intervals: tuple[Interval, Interval]) -> Picture:
-    """Two models' accuracies with their error bars, on a test set of some size.
+class TwoModelsFigure:
+    """Two models' accuracies with their error bars; only these are drawn anew."""
 
-    Args:
-        accuracies: of the two models, 0 to 1.
-        size: number of test images.
-        intervals: of the two models.
-    """
-    drawn, axes = figure(7, 1.9)
-    for place, (accuracy, (low, high), name) in enumerate(
-        zip(accuracies, intervals, ("model A", "model B"), strict=True)
-    ):
-        colour = COLOURS[place]
-        axes.plot([low, high], [place, place], color=colour, linewidth=8, alpha=0.4)
-        axes.plot(accuracy, place, MARKERS[place], color=colour, markersize=8)
-        axes.text(1.02, place, f"{low:.1%} to {high:.1%}", va="center", color=colour)
-        axes.text(-0.01, place, name, va="center", ha="right", color=colour)
-    apart = intervals[0][0] > intervals[1][1] or intervals[1][0] > intervals[0][1]
-    verdict = "the error bars are apart" if apart else "the error bars overlap"
-    axes.set(xlim=(0, 1), ylim=(1.6, -0.6), title=f"{size:,} test images: {verdict}", yticks=[])
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel("accuracy")
-    axes.xaxis.set_major_formatter(lambda value, place: f"{value:.0%}")
-    said = [f"{low:.1%} to {high:.1%}" for low, high in intervals]
-    return picture(
-        drawn,
-        f"Two models measured on {size:,} test images. Model A: {accuracies[0]:.0%}, interval "
-        f"{said[0]}. Model B: {accuracies[1]:.0%}, interval {said[1]}; {verdict}.",
-    )
+    def __init__(self) -> None:
+        drawn, axes = figure(7, 1.9)
+        self._bars, self._dots, self._ends, names = [], [], [], ("model A", "model B")
+        for place, name in enumerate(names):
+            colour = COLOURS[place]
+            self._bars += axes.plot([], [], color=colour, linewidth=8, alpha=0.4)
+            self._dots += axes.plot([], [], MARKERS[place], color=colour, markersize=8)
+            # The widest text reserves its space in the layout.
+            self._ends.append(
+                axes.text(1.02, place, "−100.0% to 100.0%", va="center", color=colour)
+            )
+            axes.text(-0.01, place, name, va="center", ha="right", color=colour)
+        axes.set(xlim=(0, 1), ylim=(1.6, -0.6), yticks=[])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("accuracy")
+        axes.xaxis.set_major_formatter(lambda value, place: f"{value:.0%}")
+        self._title = axes.set_title("title")
+        moving = [*self._bars, *self._dots, *self._ends, self._title]
+        self._figure = RedrawnFigure(drawn, moving)
+
+    def draw(
+        self, accuracies: tuple[float, float], size: int, intervals: tuple[Interval, Interval]
+    ) -> Picture:
+        """The picture for a test set of some size.
+
+        Args:
+            accuracies: of the two models, 0 to 1.
+            size: number of test images.
+            intervals: of the two models.
+        """
+        said = [f"{low:.1%} to {high:.1%}" for low, high in intervals]
+        for place, (accuracy, ends) in enumerate(zip(accuracies, intervals, strict=True)):
+            self._bars[place].set_data(ends, [place, place])
+            self._dots[place].set_data([accuracy], [place])
+            self._ends[place].set_text(said[place].replace("-", "−"))
+        apart = intervals[0][0] > intervals[1][1] or intervals[1][0] > intervals[0][1]
+        verdict = "the error bars are apart" if apart else "the error bars overlap"
+        self._title.set_text(f"{size:,} test images: {verdict}")
+        return self._figure.picture(
+            f"Two models measured on {size:,} test images. Model A: {accuracies[0]:.0%}, interval "
+            f"{said[0]}. Model B: {accuracies[1]:.0%}, interval {said[1]}; {verdict}."
+        )
 
 
 def chosen_and_fresh(chosen: np.ndarray, fresh: np.ndarray) -> Picture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from imgcls_course.plots.redrawn import RedrawnFigure
 from imgcls_course.plots.style import BLUE, GREEN, ORANGE, Picture, figure, picture, without_frame
 
 CHANNELS = ("red", "green", "blue")
@@ -70,33 +71,52 @@ def channels(image: np.ndarray, title: str) -> Picture:
     )
 
 
-def pixel_view(image: np.ndarray, title: str, shown: str, brightness: int, shape: str) -> Picture:
-    """One image as it is after its values were changed, with a histogram of the values.
+class PixelFigure:
+    """A photo, and how often each value occurs in it; only these are drawn anew."""
 
-    Args:
-        image: (height, width, 3), uint8, after the change.
-        title: what it shows.
-        shown: "colour" or one of `CHANNELS`.
-        brightness: what was added, for the alt text.
-        shape: the array's shape in words.
-    """
-    drawn, (canvas, histogram) = figure(7.5, 3.3, 1, 2, width_ratios=(3, 2))
-    alone = CHANNELS.index(shown) if shown in CHANNELS else None
-    values = image if alone is None else image[:, :, alone]
-    canvas.imshow(values, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-    without_frame(canvas, shape)
-    for number, name in enumerate(CHANNELS):
-        if alone in (None, number):
-            counts = np.bincount(image[:, :, number].ravel() // 8, minlength=32)
-            shares = counts / counts.sum()
-            colour, line = LINES[name]
-            histogram.plot(np.arange(32) * 8 + 4, shares, line, color=colour, label=name)
-    histogram.set(xlim=(0, 255), xlabel="value", ylabel="share of the pixels", ylim=(0, None))
-    histogram.legend()
-    change = f"{brightness:+d} added to every value" if brightness else "values as they are"
-    share = np.mean((values == 0) | (values == 255))
-    return picture(
-        drawn,
-        f"The photo {title!r}, shown: {shown}, {shape}, {change}; beside it how often each value "
-        f"occurs. Values at an end of the range, 0 or 255: {share:.0%}.",
-    )
+    def __init__(self) -> None:
+        drawn, (canvas, histogram) = figure(7.5, 3.3, 1, 2, width_ratios=(3, 2))
+        grey = np.full((2, 2, 3), 128, np.uint8)
+        self._image = canvas.imshow(grey, extent=(0, 1, 0, 1), interpolation="nearest")
+        without_frame(canvas)
+        self._title = canvas.set_title("title")
+        self._curves = {}
+        for name, (colour, line) in LINES.items():
+            (self._curves[name],) = histogram.plot([], [], line, color=colour, label=name)
+        # Heights are told against the largest, so that the axis need not be drawn again.
+        histogram.set(xlim=(0, 255), ylim=(0, 1.05), yticks=[], xticks=(0, 50, 100, 150, 200, 255))
+        histogram.set(xlabel="value", ylabel="how many pixels have it")
+        histogram.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, columnspacing=1)
+        self._figure = RedrawnFigure(drawn, [self._image, self._title, *self._curves.values()])
+
+    def draw(
+        self, image: np.ndarray, title: str, shown: str, brightness: int, shape: str
+    ) -> Picture:
+        """The picture of one image as it is after its values were changed.
+
+        Args:
+            image: (height, width, 3), uint8, square, after the change.
+            title: what it shows.
+            shown: "colour" or one of `CHANNELS`.
+            brightness: what was added, for the alt text.
+            shape: the array's shape in words.
+        """
+        names = (shown,) if shown in CHANNELS else CHANNELS
+        numbers = [CHANNELS.index(name) for name in names]
+        values = image[:, :, numbers]
+        self._image.set_data(np.broadcast_to(values, image.shape))
+        self._title.set_text(shape)
+        counts = {
+            name: np.bincount(image[:, :, number].ravel() // 8, minlength=32)
+            for name, number in zip(names, numbers, strict=True)
+        }
+        largest = max(count.max() for count in counts.values())
+        for name, curve in self._curves.items():
+            count = counts.get(name)
+            curve.set_data(([], []) if count is None else (np.arange(32) * 8 + 4, count / largest))
+        change = f"{brightness:+d} added to every value" if brightness else "values as they are"
+        share = np.mean((values == 0) | (values == 255))
+        return self._figure.picture(
+            f"The photo {title!r}, shown: {shown}, {shape}, {change}; beside it how often each "
+            f"value occurs. Values at an end of the range, 0 or 255: {share:.0%}."
+        )

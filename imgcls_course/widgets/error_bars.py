@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from imgcls_course.plots.error_bars import Interval, two_models
+from imgcls_course.plots.error_bars import Interval, TwoModelsFigure
 from imgcls_course.plots.style import Picture
 from imgcls_course.widgets.explorer import Explorer
 
@@ -19,11 +19,12 @@ def error_bar_explorer(confidence_interval: Callable[[float, int], Interval]) ->
     Args:
         confidence_interval: takes an accuracy and a number of images; gives both ends.
     """
+    figure = TwoModelsFigure()
 
     def draw(size: int, model_a: int, model_b: int) -> Picture:
         accuracies = (model_a / 100, model_b / 100)
-        intervals = tuple(confidence_interval(accuracy, size) for accuracy in accuracies)
-        return two_models(accuracies, size, intervals)
+        first, second = (confidence_interval(accuracy, size) for accuracy in accuracies)
+        return figure.draw(accuracies, size, (first, second))
 
     def percent(value: int, name: str) -> ipywidgets.IntSlider:
         return ipywidgets.IntSlider(value=value, min=1, max=99, description=f"model {name}, %")

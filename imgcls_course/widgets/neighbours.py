@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.plots.galleries import neighbours
+from imgcls_course.plots.neighbours import NeighboursFigure, rows_for
 from imgcls_course.plots.style import Picture
 from imgcls_course.widgets.explorer import Explorer
 
@@ -24,11 +24,12 @@ def neighbour_explorer(
         nearest: (queries, at least k), places in `references`, the nearest first.
     """
     most = min(MOST_NEIGHBOURS, nearest.shape[1])
+    figures = [NeighboursFigure(rows, with_vote=True) for rows in range(1, rows_for(most) + 1)]
 
     def draw(image: int, k: int) -> Picture:
         found = references.subset(nearest[image, :k])
         votes = np.bincount(found.labels, minlength=len(queries.class_names))
-        return neighbours(
+        return figures[rows_for(k) - 1].draw(
             queries.images[image],
             int(queries.labels[image]),
             found.images,

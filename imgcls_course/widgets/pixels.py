@@ -8,7 +8,7 @@ import ipywidgets
 import numpy as np
 
 from imgcls_course.datasets import Photo, centre_square, resize
-from imgcls_course.plots.pixels import CHANNELS, pixel_view
+from imgcls_course.plots.pixels import CHANNELS, PixelFigure
 from imgcls_course.plots.style import Picture
 from imgcls_course.widgets.explorer import Explorer
 
@@ -25,11 +25,12 @@ def pixel_explorer(photos: Sequence[Photo]) -> Explorer:
     squares = {
         photo.title: resize(centre_square(photo.image)[None], LARGEST_SIDE)[0] for photo in photos
     }
+    figure = PixelFigure()
 
     def draw(photo: str, channel: str, brightness: int, side: int) -> Picture:
         image = resize(squares[photo][None], side)[0]
         image = np.clip(image.astype(np.int64) + brightness, 0, 255).astype(np.uint8)
-        return pixel_view(image, photo, channel, brightness, f"{side} x {side} pixels")
+        return figure.draw(image, photo, channel, brightness, f"{side} x {side} pixels")
 
     return Explorer(
         draw,

@@ -25,7 +25,8 @@ from imgcls_course.plots.error_bars import (
     accuracy_histogram,
     chosen_and_fresh,
 )
-from imgcls_course.plots.galleries import class_gallery, class_pictures, neighbours, pairs
+from imgcls_course.plots.galleries import class_gallery, class_pictures, pairs
+from imgcls_course.plots.neighbours import neighbours
 from imgcls_course.plots.pixels import channels, pixel_values
 from imgcls_course.widgets.error_bars import error_bar_explorer
 from imgcls_course.widgets.neighbours import neighbour_explorer
@@ -60,7 +61,7 @@ neighbours(
 # - three baselines on plain pixels: majority, nearest class mean, k-nearest neighbours;
 # - how far to trust an accuracy: its error bar.
 #
-# **Time:** about 75 minutes; the computer needs less than one of them. **Builds on:** lesson 00,
+# **Time:** about 90 minutes; the computer needs less than one of them. **Builds on:** lesson 00,
 # and NumPy's arrays.
 
 # %% [markdown]
@@ -134,8 +135,9 @@ print("the mean colour of each photo:", batch.mean(axis=(1, 2)).shape)
 # %% [markdown]
 # ### Exercise 1: crop the middle
 #
-# Write `crop_centre(images, size)`: from a batch `(n, height, width, channels)` it cuts the
-# square of `size` by `size` pixels in the middle of each image. The images need not be square.
+# `crop_centre(images, size)` takes a batch `(n, height, width, channels)` and cuts the square of
+# `size` by `size` pixels in the middle out of each image. The images need not be square. The
+# first line is given; complete the rest.
 #
 # <details><summary>Hint</summary> If an image has 10 rows and 4 are kept, 6 are too many: 3 go
 # from the top, 3 from the bottom. A colon alone keeps a whole axis.</details>
@@ -144,8 +146,8 @@ print("the mean colour of each photo:", batch.mean(axis=(1, 2)).shape)
 # %% exercise="images.crop_centre"
 def crop_centre(images: np.ndarray, size: int) -> np.ndarray:
     """The square in the middle of each image, (n, size, size, channels)."""
+    top = (images.shape[1] - size) // 2  # rows above the square
     ### BEGIN SOLUTION
-    top = (images.shape[1] - size) // 2
     left = (images.shape[2] - size) // 2
     return images[:, top : top + size, left : left + size]
     ### END SOLUTION
@@ -167,7 +169,8 @@ crop_centre = check("images.crop_centre", crop_centre)
 # %%
 values = np.array([100, 150, 200, 250], dtype=np.uint8)
 print(values, "+ 100 =", values + np.uint8(100))
-pairs(batch[:6], batch[:6] + np.uint8(100), ("as taken", "uint8 + 100"))
+saying = "Below, bright parts have turned black or into garish blue, green and pink."
+pairs(batch[:6], batch[:6] + np.uint8(100), ("as taken", "uint8 + 100"), saying)
 
 # %% [markdown]
 # After 255 comes 0 again, like a clock after midnight. Nothing warns you. What should be
@@ -202,7 +205,8 @@ brighten = check("images.brighten", brighten)
 
 # %%
 middles = crop_centre(batch, 64)
-pairs(middles[:6], brighten(middles[:6], 100), ("as taken", "brightened"))
+saying = "Below, the same photos are paler, with white where they had been bright."
+pairs(middles[:6], brighten(middles[:6], 100), ("as taken", "brightened"), saying)
 
 # %% [markdown]
 # ## 2. The task
@@ -592,7 +596,7 @@ accuracy_histogram(small, standard_error, 100)
 # and in 95 of 100 cases it lies within $1.96\,\mathrm{SE}$ of the true $p$. (This is the normal
 # approximation. It is good where both the right and the wrong are more than about ten.)
 #
-# So $\hat p \mp 1.96\,\mathrm{SE}$ is a **95% confidence interval** around a measured accuracy
+# So $\hat p \pm 1.96\,\mathrm{SE}$ is a **95% confidence interval** around a measured accuracy
 # $\hat p$.
 
 # %% [markdown]
@@ -713,9 +717,54 @@ print(f"the split first, then copies: {one_nearest(known, new):.1%}")
 # The method is the same, and so are the photos. Only the order of two lines differs: in the wrong
 # order most of the new images have their own twin among the known ones.
 #
+# Where does 84% come from? Four of five copies land among the known images. So about 80% of the
+# new images meet their twin there, and of the other 20% about a quarter are right: 85%.
+#
 # The same happens with frames of one video, several photos of one patient, or one product
 # pictured twice. **Split first, by whatever belongs together** (the video, the patient), and only
 # then make copies, choose pixels or compute means.
+
+# %% [markdown]
+# ### Exercise 9 (open): keep together what belongs together
+#
+# Often the copies are there already. Then each image has the number of its **group**: its patient,
+# its video, its photo. Write `hold_out_groups(groups, order, fraction)`. It goes through the group
+# numbers in `order` and sets *whole* groups aside, until at least `fraction` of the *images* are
+# aside. It gives a truth value for each image: True where it is set aside.
+#
+# <details><summary>Hint</summary> Begin with <code>aside = np.zeros(len(groups),
+# dtype=bool)</code>. Its mean is the share that is aside so far. Which images does <code>groups ==
+# group</code> mark?</details>
+
+
+# %% exercise="images.hold_out_groups"
+def hold_out_groups(groups: np.ndarray, order: np.ndarray, fraction: float) -> np.ndarray:
+    """True for each image that is set aside, (n,); no group is divided."""
+    ### BEGIN SOLUTION
+    aside = np.zeros(len(groups), dtype=bool)
+    for group in order:
+        if aside.mean() >= fraction:
+            break
+        aside[groups == group] = True
+    return aside
+    ### END SOLUTION
+
+
+# %% check="images.hold_out_groups"
+hold_out_groups = check("images.hold_out_groups", hold_out_groups)
+
+# %% [markdown] solution=true
+# *Why this is right:* a group goes to one side as a whole, since `groups == group` marks all its
+# images at once. The share is asked for *before* the next group is taken, so the last one taken
+# is the one that reaches it.
+
+# %%
+photo = np.tile(np.arange(len(little)), 2)  # a copy has the number of its photo
+order = np.random.default_rng(0).permutation(len(little))
+aside = hold_out_groups(photo, order, 0.2)
+known, new = copied.subset(~aside), copied.subset(aside)
+print("photos that are on both sides:", len(np.intersect1d(photo[aside], photo[~aside])))
+print(f"copies first, whole photos set aside: {one_nearest(known, new):.1%}")
 
 # %% [markdown]
 # ### Choosing on the test set
@@ -776,9 +825,13 @@ turned = distance_mirrored < distance
 images = np.where(turned[:, None, None, None], mirrored, test.images)
 twins = all_training.images[np.where(turned, place_mirrored, place)]
 top = np.minimum(distance, distance_mirrored).argsort(kind="stable")[:8]
-pairs(images[top], twins[top], ("test", "training"))
+saying = "Four pairs show one and the same picture; the others only have similar colours."
+pairs(images[top], twins[top], ("test", "training"), saying)
 
 # %% [markdown]
+# The first, second, fourth and fifth pair are one photo each, cropped a little differently. The
+# others merely share their colours.
+#
 # Barz and Denzler (2020) looked for such near-duplicates with better means than pixels, and found
 # that 3.3% of CIFAR-10's test images have one in the training set.
 
@@ -801,7 +854,8 @@ pairs(images[top], twins[top], ("test", "training"))
 # - An accuracy alone says nothing. Put the majority baseline beside it, and an error bar around
 #   it: $1.96\sqrt{p(1-p)/n}$.
 # - Half the error bar takes four times the images.
-# - Split first, by what belongs together. A result that is too good to be true is a leak.
+# - Split first, and keep together what belongs together. A result that is too good to be true is
+#   a leak.
 # - Pixels compare place by place. That is why they are poor features.
 
 # %% [markdown]
