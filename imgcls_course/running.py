@@ -58,6 +58,8 @@ def execute(
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         store_widget_state=False,
+        # The kernel warns on stderr that its connection to this process, on this machine, is plain.
+        extra_arguments=["--log-level=ERROR"],
     )
     started = time.perf_counter()
     error, cpu_seconds, peak_memory = "", 0.0, 0

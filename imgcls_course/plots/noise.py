@@ -16,7 +16,7 @@ def gradient_clouds(estimates: Mapping[int, np.ndarray], full: np.ndarray) -> Pi
         estimates: gradients from random batches, (draws, 2), by batch size.
         full: (2,), the gradient of all images.
     """
-    drawn, grid = figure(7.5, 2.9, 1, len(estimates), sharex=True, sharey=True)
+    drawn, grid = figure(7.5, 2.2, 1, len(estimates), sharex=True, sharey=True)
     for axes, (size, gradients) in zip(grid, estimates.items(), strict=True):
         axes.axhline(0, color="0.85", linewidth=1)
         axes.axvline(0, color="0.85", linewidth=1)
@@ -27,7 +27,7 @@ def gradient_clouds(estimates: Mapping[int, np.ndarray], full: np.ndarray) -> Pi
     sizes = ", ".join(str(size) for size in estimates)
     return picture(
         drawn,
-        f"Three clouds of points around the same arrow, one for batches of {sizes}. Each point is "
+        f"{len(estimates)} clouds of points around the same arrow, one for batches of {sizes}. Each point is "
         "the downhill direction that one random batch gives, the arrow that of all images. The "
         "larger the batches, the tighter the cloud around the arrow's tip.",
     )

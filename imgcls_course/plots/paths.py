@@ -35,6 +35,7 @@ class Map:
         up: smallest and largest second weight.
         labels: names of the two weights.
         lowest: the point where the loss is smallest.
+        true_angles: draws both weights to the same scale, so that right angles look right.
     """
 
     loss: Callable[[np.ndarray], np.ndarray]
@@ -42,6 +43,7 @@ class Map:
     up: tuple[float, float]
     labels: tuple[str, str] = ("first weight", "second weight")
     lowest: tuple[float, float] = (0.0, 0.0)
+    true_angles: bool = False
 
     @cached_property
     def heights(self) -> np.ndarray:
@@ -64,6 +66,8 @@ class Map:
         axes.plot(*self.lowest, "+", color=BLACK, markersize=12, markeredgewidth=2)
         axes.set(xlim=self.across, ylim=self.up, xlabel=self.labels[0], ylabel=self.labels[1])
         axes.locator_params(nbins=5)
+        if self.true_angles:
+            axes.set_aspect("equal")
 
 
 def paths_on_map(

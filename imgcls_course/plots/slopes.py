@@ -42,12 +42,12 @@ def tangents(
         axes.annotate(
             _signed(steepness),
             (weight, value),
-            (0, 12 if abs(steepness) > flat else -20),
+            (0, 12) if abs(steepness) > flat else (18, -20),
             textcoords="offset points",
-            ha="left" if steepness < 0 else "center",
+            ha="left" if steepness < flat else "center",
             color=ORANGE,
         )
-        said.append(f"{steepness:+.2f} at {weight:g}")
+        said.append(f"{_signed(steepness).removeprefix('slope ')} at {weight:g}")
     height = losses.max() - losses.min()
     axes.set(xlabel=label, ylabel="loss")
     axes.set(ylim=(losses.min() - 0.12 * height, losses.max() + 0.08 * height))
@@ -60,7 +60,8 @@ def tangents(
 
 
 def _signed(number: float) -> str:
-    return f"slope {number:+.2f}".replace("-", "−")
+    rounded = f"{number:+.2f}".replace("-", "−")
+    return "slope 0.00" if rounded[1:] == "0.00" else f"slope {rounded}"
 
 
 def steps_on_a_curve(

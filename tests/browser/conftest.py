@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-TOKEN = "browser-tests"
+from tests.browser.jupyterlab import TOKEN, shut_down_kernels
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # Without these, Chromium calls home at every start.
 QUIET = (
@@ -89,10 +90,11 @@ def browser():
 
 
 @pytest.fixture
-def page(browser):
+def page(browser, lab):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(60_000)
     yield page
+    shut_down_kernels(page, lab)
     page.close()
 
 
