@@ -1,0 +1,77 @@
+"""An explorer of kernels: choose one, or write one, and see what it makes of a photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ipywidgets
+import numpy as np
+
+from imgcls_course.datasets import Photo, centre_square, resize
+from imgcls_course.image_kernels import IMAGE_KERNELS, OWN, parse_kernel
+from imgcls_course.plots.kernels import KernelFigure, as_grey
+from imgcls_course.plots.style import Picture
+from imgcls_course.scratch.layers import convolution_forward
+from imgcls_course.widgets.explorer import Explorer
+
+SIDE = 160
+AS_IT_IS, POSITIVE = "all numbers", "positive numbers only (ReLU)"
+
+
+def kernel_explorer(
+    photos: Sequence[Photo], photo: str = "cat", kernel: str = "vertical edges"
+) -> Explorer:
+    """A choice of photo and of kernel, a kernel of one's own, and a ReLU.
+
+    Args:
+        photos: to choose from; each is cropped to the square in its middle and made grey.
+        photo: the name of the one at the start.
+        kernel: the one at the start, of `IMAGE_KERNELS`.
+    """
+    grey = {one.title: grey_square(one.image) for one in photos}
+    first = next(one.title for one in photos if one.name == photo)
+    figure = KernelFigure()
+
+    def draw(photo: str, kernel: str, own: str, keep: str) -> Picture:
+        chosen = IMAGE_KERNELS.get(kernel)
+        weights = parse_kernel(own) if chosen is None else chosen.weights
+        effect = "its effect is yours to name" if chosen is None else chosen.effect
+        output = convolve_grey(grey[photo], weights)
+        shown = as_grey(output, weights, positive_only=keep == POSITIVE)
+        if keep == POSITIVE:
+            effect += "; all that is not positive is black"
+        return figure.draw(grey[photo], weights, shown, photo, effect)
+
+    return Explorer(
+        draw,
+        {
+            "photo": ipywidgets.Dropdown(options=list(grey), value=first, description="photo"),
+            "kernel": ipywidgets.Dropdown(
+                options=[*IMAGE_KERNELS, OWN], value=kernel, description="kernel"
+            ),
+            "own": ipywidgets.Text(
+                value="1 0 -1; 0 0 0; -1 0 1",
+                description="my own",
+                continuous_update=False,
+            ),
+            "keep": ipywidgets.Dropdown(options=(AS_IT_IS, POSITIVE), description="show"),
+        },
+        f"Guess what a kernel does before you choose it. For one of yours, choose <i>{OWN}</i> "
+        "and write its rows with semicolons between them, then press Enter.",
+    )
+
+
+def grey_square(image: np.ndarray, side: int = SIDE) -> np.ndarray:
+    """The square in the middle of a photo, in grey: (side, side), values 0 to 1."""
+    small = resize(centre_square(image)[None], side)[0]
+    return small.mean(axis=2).astype(np.float32) / 255
+
+
+def convolve_grey(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """One image of one channel, convolved at all places where the kernel fits."""
+    output, _ = convolution_forward(
+        image[None, :, :, None].astype(np.float32),
+        kernel[:, :, None, None].astype(np.float32),
+        np.zeros(1, np.float32),
+    )
+    return output[0, :, :, 0]
