@@ -27,7 +27,7 @@ def gradient_clouds(estimates: Mapping[int, np.ndarray], full: np.ndarray) -> Pi
     sizes = ", ".join(str(size) for size in estimates)
     return picture(
         drawn,
-        f"{len(estimates)} clouds of points around the same arrow, one for batches of {sizes}. Each point is "
-        "the downhill direction that one random batch gives, the arrow that of all images. The "
-        "larger the batches, the tighter the cloud around the arrow's tip.",
+        f"{len(estimates)} clouds of points around the same arrow, for batches of {sizes} images. "
+        "Each point is the downhill direction that one random batch gives, the arrow that of all "
+        "images. The larger the batches, the tighter the cloud around the arrow's tip.",
     )

@@ -50,7 +50,7 @@ def tangents(
         said.append(f"{_signed(steepness).removeprefix('slope ')} at {weight:g}")
     height = losses.max() - losses.min()
     axes.set(xlabel=label, ylabel="loss")
-    axes.set(ylim=(losses.min() - 0.12 * height, losses.max() + 0.08 * height))
+    axes.set(ylim=(losses.min() - 0.18 * height, losses.max() + 0.08 * height))
     axes.grid(True)
     return picture(
         drawn,

@@ -929,8 +929,9 @@ weights_explorer([model[0] for model in history], test.class_names, saying).show
 
 # %% [markdown]
 # One picture must do for *all* horses, left and right, brown and white. So a linear model learns
-# mostly backgrounds: blue around ships and planes, green around deer and frogs. In later epochs
-# single pixels gain weight, and the pictures get noisier: that is overfitting, made visible.
+# colours and their usual places: blue around a ship, green around a deer, a green patch for a frog,
+# and at best the ghost of a car, red with a bluish windscreen. In later epochs single pixels gain
+# weight, and the pictures get noisier: that is overfitting, made visible.
 #
 # To go further, a model needs *parts* that may appear anywhere. That is lesson 05. First we need
 # gradients for models that are more than one sum, and that is lesson 04.
