@@ -64,7 +64,7 @@ def draw_graph(output: Tensor) -> Figure:
     Returns:
         A figure whose size grows with the graph.
     """
-    columns = _arrange(output)
+    columns = arrange(output)
     places = [place for column in columns for place in column]
     letters = max(len(line) for place in places if place.tensor for line in _lines(place.tensor))
     box_width = LETTER * letters + 0.2
@@ -86,8 +86,15 @@ def draw_graph(output: Tensor) -> Figure:
 # --- Layout ----------------------------------------------------------------------------------
 
 
-def _arrange(output: Tensor) -> list[list[Place]]:
-    """Give every tensor, and every bend of a long line, its column and its row."""
+def arrange(output: Tensor) -> list[list[Place]]:
+    """Give every tensor, and every bend of a long line, its column and its row.
+
+    Args:
+        output: everything that it was computed from is placed, too.
+
+    Returns:
+        The places column by column, inputs first; `x`, `y` and `half_width` are still 0.
+    """
     order = topological_order(output)
     column_of = _columns(order)
     places = {tensor: Place(column_of[tensor], tensor) for tensor in order}
