@@ -67,6 +67,7 @@ def _logits() -> np.ndarray:
 MAKERS: dict[str, Callable[[Widget], Explorer]] = {
     "confidence_explorer": lambda make: make(_logits(), _images().labels),
     "error_bar_explorer": lambda make: make(confidence_interval),
+    "kernel_explorer": lambda make: make(_photos()),
     "neighbour_explorer": lambda make: make(
         _images(), _images(), _random().integers(len(_images()), size=(len(_images()), 100))
     ),
@@ -131,14 +132,18 @@ def other_values(control: ipywidgets.ValueWidget, random: np.random.Generator) -
             yield value
 
 
+def can_be_moved(control: ipywidgets.ValueWidget) -> bool:
+    """Whether there is another value to move a control to."""
+    return next(other_values(control, _random()), None) is not None
+
+
 def redraw_times(explorer: Explorer, moves: int) -> list[float]:
     """Milliseconds of each of so many redraws, the controls taking turns."""
     random = _random()
     movable = [
-        (control, values)
+        (control, other_values(control, random))
         for control in explorer.controls.values()
-        for values in [other_values(control, random)]
-        if next(values, None) is not None
+        if can_be_moved(control)
     ]
     times = []
     for number in range(WARM_UP_MOVES + moves):

@@ -59,7 +59,8 @@ def walk(
     """
     weights = np.array(start, dtype=float)
     path = [weights.copy()]
-    for _ in range(steps):
-        optimizer.step([weights], [gradient(weights)])
-        path.append(weights.copy())
+    with np.errstate(over="ignore", invalid="ignore"):  # a path may diverge: that is shown
+        for _ in range(steps):
+            optimizer.step([weights], [gradient(weights)])
+            path.append(weights.copy())
     return np.array(path)
