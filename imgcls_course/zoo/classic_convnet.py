@@ -21,12 +21,17 @@ LARGEST_SHIFT = 0.1
 
 
 def classic_convnet(
-    input_size: int = 32, classes: int = 10, augmentation: bool = False, dropout: float = 0.0
+    input_size: int = 32,
+    classes: int = 10,
+    augmentation: bool = False,
+    dropout: float = 0.0,
+    include_top: bool = True,
 ) -> keras.Sequential:
     """Convolutions of 32, 64 and 128 filters with max pooling, a dense layer of 512, and softmax.
 
     Input: images (n, input_size, input_size, 3), RGB, pixel values 0..255, uint8 or float. Output:
-    probabilities (n, classes), float32. For the same starting weights every time, call
+    probabilities (n, classes), or without the top feature maps (n, input_size / 8, input_size / 8,
+    128), rounded down; float32. For the same starting weights every time, call
     `keras.utils.set_random_seed` first.
 
     Args:
@@ -34,6 +39,7 @@ def classic_convnet(
         classes: how many there are to tell apart.
         augmentation: in training, mirror and shift each image at random.
         dropout: share of the dense layer's outputs that is set to 0 in training, below 1.
+        include_top: have the dense layers, too, and not only the convolutions.
 
     Raises:
         CourseError: the images are so small that pooling leaves nothing of them.
@@ -61,6 +67,8 @@ def classic_convnet(
             )
         )
         model.add(layers.MaxPooling2D(2, name=f"pooling_{number}"))
+    if not include_top:
+        return model
     model.add(layers.Flatten(name="flatten"))
     model.add(layers.Dense(UNITS, activation="relu", name="dense"))
     if dropout > 0:
