@@ -81,7 +81,7 @@ print(", ".join(class_names[k] for k in (1, 88, 388, 546, 839, 950)))
 # %% [markdown]
 # Now some photos. They come with the course, and every one of them may be used freely.
 #
-# *Predict:* how many of these will the model recognise at the first guess? The name under the
+# *Predict:* how many of these will the model recognise at the first guess? The name above the
 # photo is the model's first guess, the number says how sure it is.
 
 # %%
