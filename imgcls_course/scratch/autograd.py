@@ -123,7 +123,8 @@ class Tensor:
 
     def log(self) -> Tensor:
         """The natural logarithm."""
-        return Tensor(np.log(self.value), (self,), "log", lambda g: (g / self.value,))
+        slope = 1 / self.value
+        return Tensor(np.log(self.value), (self,), "log", lambda g: (g * slope,))
 
     def tanh(self) -> Tensor:
         """The hyperbolic tangent."""
@@ -220,10 +221,11 @@ def join(
     Raises:
         ShapeError: their shapes do not fit.
     """
-    a, b = as_tensor(left), as_tensor(right)
+    parents = as_tensor(left), as_tensor(right)
+    a, b = (parent.value for parent in parents)  # these, even if a parent gets another value later
     with naming_shapes(f"compute {operation} of", a.shape, b.shape, remedy=SHAPES_THAT_FIT):
-        value = function(a.value, b.value)
-    return Tensor(value, (a, b), operation, lambda g: pull_back(g, a.value, b.value))
+        value = function(a, b)
+    return Tensor(value, parents, operation, lambda g: pull_back(g, a, b))
 
 
 def sum_to_shape(gradient: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -143,6 +143,15 @@ def test_an_optimizer_can_step_the_value_in_place():
     assert "0." in repr(tensor)
 
 
+def test_a_graph_keeps_the_values_that_it_was_built_with():
+    weights, factor = Tensor([1.0, 2.0]), Tensor(3.0)
+    loss = (weights * factor + weights.log()).sum()
+    weights.value, factor.value = np.array([10.0, 20.0]), np.array(30.0)
+    loss.backward()
+    np.testing.assert_allclose(weights.gradient, [3 + 1, 3 + 1 / 2])
+    assert factor.gradient == 1 + 2
+
+
 def test_a_learner_can_add_an_operation():
     x = Tensor([0.5, 1.0])
     sine = Tensor(np.sin(x.value), (x,), "sin", lambda g: (g * np.cos(x.value),))
