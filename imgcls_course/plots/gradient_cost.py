@@ -42,7 +42,7 @@ def time_for_one_gradient(models: Mapping[str, float]) -> Picture:
         models: numbers of weights, by the model's name.
     """
     drawn, axes = figure(7.5, 3.9)
-    counts = np.array([1e3, 1e11])
+    counts = np.array([1e3, 5e11])
     ways = (
         ("nudging every weight", seconds_by_nudging, ORANGE, "-", "o"),
         ("going back once", seconds_going_back, BLUE, "--", "s"),
@@ -58,7 +58,7 @@ def time_for_one_gradient(models: Mapping[str, float]) -> Picture:
         axes.axvline(count, color=GREY, linewidth=0.7, linestyle=":", zorder=0)
         axes.annotate(name, (count, 1.02), xycoords=("data", "axes fraction"), ha="center",
                       fontsize=9)  # fmt: skip
-    axes.set(xlim=counts, ylim=(3e-5, 1e15), xlabel="weights of the model")
+    axes.set(xlim=counts, ylim=(1e-5, 1e15), xlabel="weights of the model")
     axes.set_yticks(list(_MARKS.values()), list(_MARKS))
     axes.minorticks_off()
     axes.grid(True, axis="y")
@@ -76,7 +76,13 @@ def time_for_one_gradient(models: Mapping[str, float]) -> Picture:
 
 
 def _in_words(seconds: float) -> str:
-    units = (("years", 365.25 * 86400), ("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0), ("seconds", 1.0))
+    units = (
+        ("years", 365.25 * 86400),
+        ("days", 86400.0),
+        ("hours", 3600.0),
+        ("minutes", 60.0),
+        ("seconds", 1.0),
+    )
     for unit, size in units:
         if seconds >= 1.5 * size:
             count = float(f"{seconds / size:.2g}")

@@ -41,7 +41,7 @@ _PRODUCTS = (
 
 def shapes_of_a_product() -> Picture:
     """X @ W = Y, and the two products that carry a gradient back through it."""
-    drawn, axes = figure(9.2, 2.0)
+    drawn, axes = figure(9.2, 1.75)
     without_frame(axes)
     axes.set_aspect("equal")
     x = 0.0
@@ -54,7 +54,7 @@ def shapes_of_a_product() -> Picture:
             x += width + _GAP
         axes.text((start + x - _GAP) / 2, 1.75, title, ha="center", fontsize=11)
         x += _BIG_GAP - _GAP
-    axes.set(xlim=(-0.6, x - _BIG_GAP + 0.1), ylim=(-1.1, 2.1))
+    axes.set(xlim=(-0.6, x - _BIG_GAP + 0.1), ylim=(-1.05, 2.1))
     return picture(
         drawn,
         "Rectangles for matrices. Forwards: X (images by inputs) times W (inputs by units) gives Y "

@@ -128,7 +128,9 @@ class _Box:
         )
         for text, content in zip(self._texts, texts, strict=True):
             text.set_text(content)
-        self._texts[2].set_weight("bold" if is_now or (complete and not tensor.parents) else "normal")
+        self._texts[2].set_weight(
+            "bold" if is_now or (complete and not tensor.parents) else "normal"
+        )
         self._frame.set_facecolor(_NOW if is_now else _DONE if complete else _WAITING)
         self._frame.set_edgecolor(ORANGE if is_now else BLUE if complete else GREY)
         self._frame.set_linewidth(2.2 if is_now else 1.0)
