@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from imgcls_course.exercises.images import confidence_interval
+from imgcls_course.plots.error_bars import (
+    accuracy_against_k,
+    accuracy_bars,
+    accuracy_histogram,
+    chosen_and_fresh,
+)
+from imgcls_course.plots.galleries import class_gallery, class_pictures, pairs
+from imgcls_course.plots.neighbours import neighbours, rows_for
+from imgcls_course.plots.pixels import channels, pixel_values
+
+NAMES = ("cat", "dog")
+
+
+def _images(count, side=8):
+    return np.random.default_rng(7).integers(0, 256, (count, side, side, 3), dtype=np.uint8)
+
+
+def test_pixels_are_enlarged_at_the_edge_of_a_photo_too():
+    image = _images(1, side=12)[0]
+    drawn = pixel_values(image, "Noise", top=7, left=7)
+    assert "'Noise'" in drawn.alt and "5 x 5 of its pixels" in drawn.alt
+
+
+def test_channels_tell_their_mean_values():
+    image = np.full((6, 9, 3), (200, 100, 0), np.uint8)
+    assert "red 200, green 100, blue 0" in channels(image, "Orange").alt
+
+
+def test_a_gallery_names_its_classes():
+    drawn = class_gallery(_images(10), np.repeat([0, 1], 5), NAMES, columns=4)
+    assert "2 rows of 4" in drawn.alt and "cat, dog" in drawn.alt
+
+
+def test_what_is_seen_is_in_the_alt_text_of_pictures_and_pairs():
+    assert "Two blurs." in class_pictures(_images(2) / 255, NAMES, "Two blurs.").alt
+    drawn = pairs(_images(3), _images(3), ("before", "after"), "They are equal.")
+    assert "above: before" in drawn.alt and drawn.alt.endswith("They are equal.")
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, 1), (7, 1), (8, 2), (14, 2), (21, 3)])
+def test_neighbours_stand_in_rows_of_seven(count, rows):
+    assert rows_for(count) == rows
+    labels = np.arange(count) % 2
+    drawn = neighbours(_images(1)[0], 1, _images(count), labels, NAMES)
+    assert f"its {count} nearest" in drawn.alt
+    assert f"Of the right class: {count // 2}." in drawn.alt
+    assert "vote" not in drawn.alt
+
+
+def test_error_bars_are_told_in_numbers():
+    accuracies = {"guessing": 0.1, "model": 0.3}
+    intervals = {name: confidence_interval(value, 2000) for name, value in accuracies.items()}
+    drawn = accuracy_bars(accuracies, intervals, guess=0.1)
+    assert "model 30.0%, interval 28.0% to 32.0%" in drawn.alt
+
+
+def test_the_best_k_of_each_curve_is_named():
+    drawn = accuracy_against_k((1, 5, 9), {"training": (1, 0.5, 0.4), "new": (0.2, 0.3, 0.25)})
+    assert "on training it is 100% at k = 1" in drawn.alt
+    assert "on new it is 20% at k = 1, at best 30% at k = 5, and 25% at k = 9" in drawn.alt
+
+
+def test_scattered_accuracies_are_told_by_their_range():
+    accuracies = np.array([0.2, 0.3, 0.4, 0.3])
+    drawn = accuracy_histogram(accuracies, 0.05, 10)
+    assert "4 accuracies" in drawn.alt and "from 20% to 40% around 30%" in drawn.alt
+
+
+def test_chosen_and_fresh_accuracies_are_told_by_their_means():
+    drawn = chosen_and_fresh(np.array([0.3, 0.34]), np.array([0.26, 0.28]))
+    assert "around 32.0%" in drawn.alt and "around 27.0%" in drawn.alt
