@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from PIL import Image
 
+from imgcls_course.plots.redrawn import RedrawnFigure
 from imgcls_course.plots.style import (
     BLACK,
     BLUE,
@@ -22,7 +24,75 @@ Answer = tuple[str, float]
 """A class's name and its probability."""
 
 _LIKELY = 0.05
+_FRAME = (4.0, 3.0)  # width and height of the box that every photo is fitted into
+_LONGEST_NAME, _LONGEST_LINE = 30, 38  # letters
 _SIDE_SHOWN = 360  # pixels; more are not seen, and make the page heavy
+
+
+class PredictionsFigure:
+    """A photo, and beside it the likeliest classes as bars; only these are drawn anew.
+
+    Args:
+        most: how many classes are shown at most.
+    """
+
+    def __init__(self, most: int = 5) -> None:
+        drawn, (left, right) = figure(7.5, 2.9, 1, 2, width_ratios=(1, 0.8))
+        self._image = left.imshow(np.full((2, 2, 3), 255, np.uint8))
+        without_frame(left)
+        left.set(xlim=(0, _FRAME[0]), ylim=(_FRAME[1], 0))
+        self._title = left.set_title("two\nlines", fontsize=10)
+        places = np.arange(most)
+        self._bars = right.barh(places, np.zeros(most), height=0.7)
+        self._values = [right.text(0, place, "", va="center", color=BLACK) for place in places]
+        # The widest name reserves the room for all of them.
+        self._names = [
+            right.text(-0.03, place, "n" * (_LONGEST_NAME - 3), va="center", ha="right", fontsize=9)
+            for place in places
+        ]
+        _probability_axis(right, [""] * most)
+        right.set_xlim(0, 1.35)
+        moving = [self._image, self._title, *self._bars, *self._values, *self._names]
+        self._figure = RedrawnFigure(drawn, moving)
+
+    def draw(
+        self, image: np.ndarray, title: str, answers: Sequence[Answer], true_name: str = ""
+    ) -> Picture:
+        """The picture of one photo.
+
+        Args:
+            image: (height, width, 3), uint8.
+            title: what the photo is called.
+            answers: the likeliest classes, the likeliest first.
+            true_name: the right class, drawn in another colour; empty where it is not known.
+        """
+        small = _thumbnail(image)
+        self._image.set_data(small)
+        self._image.set_extent(_fitted(small.shape[1], small.shape[0]))
+        self._title.set_text("\n".join(textwrap.wrap(title, _LONGEST_LINE)[:2]))
+        for place, (bar, value, name) in enumerate(
+            zip(self._bars, self._values, self._names, strict=True)
+        ):
+            class_name, probability = answers[place] if place < len(answers) else ("", 0.0)
+            is_true = bool(class_name) and class_name == true_name
+            bar.set(
+                width=probability, facecolor=ORANGE if is_true else BLUE, edgecolor="white", lw=0
+            )
+            bar.set_hatch("//" if is_true else "")
+            value.set(x=probability + 0.02, text=f"{probability:.1%}" if class_name else "")
+            name.set_text(_shortened(class_name))
+        names = [name for name, _ in answers]
+        truth = (
+            f" The right class, {true_name}, is number {names.index(true_name) + 1}."
+            if (true_name in names)
+            else ""
+        )
+        # What is hardly probable may change places from one machine to the next.
+        likely = [name for name, probability in answers if probability >= _LIKELY] or names[:1]
+        return self._figure.picture(
+            f"The photo: {title}. Beside it bars, the likeliest class on top: {', '.join(likely)}. "
+            f"The first has {in_words(answers[0][1])} of the probability.{truth}"
+        )
 
 
 def top_predictions(
@@ -36,29 +106,18 @@ def top_predictions(
         answers: the likeliest classes, the likeliest first.
         true_name: the right class, drawn in another colour; empty where it is not known.
     """
-    drawn, (left, right) = figure(7.5, 2.9, 1, 2, width_ratios=(1, 1.15))
-    left.imshow(_thumbnail(image))
-    without_frame(left, title)
-    names = [name for name, _ in answers]
-    places = np.arange(len(answers))
-    bars = right.barh(places, [probability for _, probability in answers], color=BLUE, height=0.7)
-    if true_name in names:
-        bars[names.index(true_name)].set(facecolor=ORANGE, hatch="//", edgecolor="white")
-    for place, (_, probability) in enumerate(answers):
-        right.text(probability + 0.02, place, f"{probability:.1%}", va="center", color=BLACK)
-    _probability_axis(right, names)
-    truth = (
-        f" The right class, {true_name}, is number {names.index(true_name) + 1}."
-        if (true_name in names)
-        else ""
-    )
-    # What is hardly probable may change places from one machine to the next.
-    likely = [name for name, probability in answers if probability >= _LIKELY] or names[:1]
-    return picture(
-        drawn,
-        f"The photo: {title}. Beside it bars, the likeliest class on top: {', '.join(likely)}. "
-        f"The first has {in_words(answers[0][1])} of the probability.{truth}",
-    )
+    return PredictionsFigure(len(answers)).draw(image, title, answers, true_name)
+
+
+def _fitted(width: int, height: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of an image as large as the frame allows, in its middle."""
+    scale = min(_FRAME[0] / width, _FRAME[1] / height)
+    left, top = (_FRAME[0] - width * scale) / 2, (_FRAME[1] - height * scale) / 2
+    return left, left + width * scale, top + height * scale, top
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def _probability_axis(axes: Axes, names: Sequence[str]) -> None:

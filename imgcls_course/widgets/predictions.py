@@ -12,7 +12,7 @@ import numpy as np
 
 from imgcls_course.datasets import Photo, load_image
 from imgcls_course.errors import ImageError
-from imgcls_course.plots.predictions import Answer, top_predictions
+from imgcls_course.plots.predictions import Answer, PredictionsFigure
 from imgcls_course.plots.style import Picture
 from imgcls_course.widgets.explorer import Explorer
 
@@ -30,14 +30,15 @@ def photo_explorer(
         photos: to choose from.
         answer: from an image (height, width, 3), uint8, to its likeliest classes.
     """
+    figure = PredictionsFigure()
     by_title = {photo.title: photo for photo in photos}
 
     def draw(photo: str, upload: Sequence[Any]) -> Picture:
         if photo == OWN_PHOTO:
             image, name = _uploaded(upload)
-            return top_predictions(image, name, answer(image))
+            return figure.draw(image, name, answer(image))
         chosen = by_title[photo]
-        return top_predictions(chosen.image, chosen.title, answer(chosen.image), chosen.class_name)
+        return figure.draw(chosen.image, chosen.title, answer(chosen.image), chosen.class_name)
 
     choice = ipywidgets.Dropdown(options=[*by_title, OWN_PHOTO], description="photo")
     upload = ipywidgets.FileUpload(
