@@ -223,7 +223,8 @@ steps_on_a_curve(loss_of, trials, span=(-8, 16), label="weight of blueness")
 #
 # $$\nabla L = \left(\frac{\partial L}{\partial w_1}, \frac{\partial L}{\partial w_2}\right)$$
 #
-# It points to where the loss grows fastest. Measuring it by small steps costs two losses *for each
+# (The sign $\nabla$ is read *nabla*, or simply *the gradient of*.) It points to where the loss grows
+# fastest. Measuring it by small steps costs two losses *for each
 # weight*. For a million weights that is hopeless, so we want a formula.
 
 # %% [markdown]
@@ -530,6 +531,8 @@ momentum_step = check("descent.momentum_step", momentum_step)
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad
 # s \leftarrow \beta_2 s + (1 - \beta_2)\, g^2$$
+#
+# $\beta_1 = 0.9$ and $\beta_2 = 0.999$ (*beta*) say how much of the old mean is kept.
 #
 # Both start at 0, so at first they are too small: after one step, $m$ is only a tenth of $g$. Adam
 # therefore divides them by what is missing, and this is the **bias correction** at step $t = 1, 2,
