@@ -1,4 +1,4 @@
-"""Kernels that people have found by thought, with what they do to a photo; and kernels of one's own.
+"""Kernels that people have thought out, with what they do to a photo; and kernels of one's own.
 
 See Gonzalez and Woods, "Digital Image Processing", chapter 3, and Sobel and Feldman's operator of
 1968 for the edges.

@@ -1,4 +1,4 @@
-"""Exercises of lesson 05: convolution, its gradients, pooling, and counting what a network needs."""
+"""Exercises of lesson 05: convolution and its gradients, pooling, and what a network needs."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def windows_as_rows(image: np.ndarray, rows: np.ndarray, side: int) -> Picture:
         right.text(-0.75, place, f"place {place + 1}", ha="right", va="center", color=GREY)
     right.set_xlim(-2.4, rows.shape[1] - 0.4)
     without_frame(left, f"image: {image.shape[0]} × {image.shape[1]}")
-    without_frame(right, f"columns: {rows.shape[0]} × {rows.shape[1]}")
+    without_frame(right, f"all windows: {rows.shape[0]} × {rows.shape[1]}")
     return picture(
         drawn,
         f"A table of {image.shape[0]} x {image.shape[1]} pixel values; two overlapping windows of "
