@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # way in which images are resized.
 _VERSION = 1
 _DIGEST_BYTES = hashlib.sha256().digest_size
+# The parts of a model's description in which Keras refers to layers by name.
+_NAMES_OF_LAYERS = frozenset({"keras_history", "input_layers", "output_layers"})
 
 
 class FeatureCacheWarning(UserWarning):
@@ -37,7 +39,7 @@ def key_of(model: keras.Model, images: NDArray[np.uint8], input_size: int) -> st
     """A name for the features of these images from this model; None where it has no description.
 
     It depends on the model's layers and settings (so on its preprocessing), its weights, the
-    input size, and the images; not on the names that Keras counts up, like "conv2d_7".
+    input size, and the images; not on the names that Keras counts up, like "functional_7".
     """
     try:
         description = _without_names(json.loads(model.to_json()))
@@ -47,7 +49,7 @@ def key_of(model: keras.Model, images: NDArray[np.uint8], input_size: int) -> st
     for array in [*model.get_weights(), images]:
         digest.update(f"{array.dtype}{array.shape}".encode())
         digest.update(np.ascontiguousarray(array))
-    name = re.sub(r"[^\w.-]", "_", model.name)
+    name = re.sub(r"[^\w.-]", "_", re.sub(r"_\d+$", "", model.name))
     return f"{name}-{input_size}-{digest.hexdigest()[:32]}"
 
 
@@ -102,16 +104,27 @@ def _digest(features: NDArray[np.float32]) -> bytes:
     return digest.digest()
 
 
-def _without_names(description: dict[str, Any]) -> Any:
-    """A model's description with each layer's name replaced by its place in the list."""
-    layers = description["config"].get("layers", [])
-    places = {layer["config"]["name"]: f"layer {place}" for place, layer in enumerate(layers)}
+def _without_names(value: Any, places: dict[str, str] | None = None, named: bool = False) -> Any:
+    """A model's description with each layer's name replaced by its place in its model's list.
 
-    def replaced(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: replaced(inner) for name, inner in value.items()}
-        if isinstance(value, list):
-            return [replaced(inner) for inner in value]
-        return places.get(value, value) if isinstance(value, str) else value
+    Keras counts names up, so that the same code run again gives "conv2d_7" where it gave "conv2d".
+    Only names are touched: the same word as an activation, say, must go on telling models apart.
 
-    return replaced(description["config"])
+    Args:
+        value: the description, or a part of it.
+        places: by name, the places of the layers of the model that the part belongs to.
+        named: whether strings in this part are names of layers.
+    """
+    if isinstance(value, dict):
+        layers = value.get("layers")
+        if isinstance(layers, list):  # the settings of a model, which may be inside another
+            names = [layer["config"]["name"] for layer in layers]
+            places = {name: f"layer {place}" for place, name in enumerate(names)}
+        return {
+            key: _without_names(inner, places, named or key in _NAMES_OF_LAYERS)
+            for key, inner in value.items()
+            if key != "name"
+        }
+    if isinstance(value, list):
+        return [_without_names(inner, places, named) for inner in value]
+    return (places or {}).get(value, value) if named and isinstance(value, str) else value

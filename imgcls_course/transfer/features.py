@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import keras
 
 DEFAULT_INPUT_SIZE = 160
-DEFAULT_BATCH_SIZE = 32
+# At 160 pixels on two cores, batches of 8 to 32 take the same time for an image, to 5%; from 16 to
+# 32 the peak of the memory rises by 80 MB.
+DEFAULT_BATCH_SIZE = 16
 
 
 def extract_features(

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from imgcls_course.errors import DataError
 
@@ -54,4 +55,8 @@ def linear_probe(
     # scikit-learn weighs the sum of the cross-entropies by C against half the squared weights.
     inverse_strength = 1 / (regularisation * len(labels))
     classifier = LogisticRegression(C=inverse_strength, max_iter=_MOST_ITERATIONS)
-    return make_pipeline(StandardScaler(), classifier).fit(features, labels)
+    probe = make_pipeline(StandardScaler(), classifier)
+    # The matrices of each of many short steps are small. Several threads gain little on them, and
+    # where other programs want the processor, those that wait for each other cost ten times more.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return probe.fit(features, labels)

@@ -94,6 +94,41 @@ def test_anything_that_changes_features_is_computed_anew(
     )
 
 
+def nested(scale: float = 1 / 255):
+    """A model inside a model, both named by Keras."""
+    import keras
+
+    inner = keras.Sequential([keras.layers.Conv2D(5, 3, kernel_initializer="ones")])
+    pixels = keras.Input((None, None, 3))
+    x = inner(keras.layers.Rescaling(scale)(pixels))
+    return keras.Model(pixels, keras.layers.GlobalAveragePooling2D()(x))
+
+
+def test_the_same_code_run_again_finds_its_features(images, computations):
+    first = extract_features(nested(), images, input_size=24)
+    computations.clear()
+    np.testing.assert_array_equal(extract_features(nested(), images, input_size=24), first)
+    assert not computations
+    extract_features(nested(1 / 128), images, input_size=24)
+    assert computations
+
+
+def test_an_activation_that_is_called_like_a_layer_still_counts(images, computations):
+    import keras
+
+    def model(activation):
+        convolution = keras.layers.Conv2D(
+            5, 3, activation=activation, kernel_initializer="ones", name=activation
+        )
+        pooling = keras.layers.GlobalAveragePooling2D()
+        return keras.Sequential([keras.Input((None, None, 3)), convolution, pooling], name="small")
+
+    extract_features(model("tanh"), images, input_size=24)
+    computations.clear()
+    extract_features(model("sigmoid"), images, input_size=24)
+    assert computations
+
+
 def test_without_cache_nothing_is_written(make_backbone, images, cache):
     extract_features(make_backbone(), images, input_size=24, cache=False)
     assert not cache.exists()
