@@ -905,7 +905,7 @@ contact_sheet(shown, list(zip(names, probabilities.max(axis=1), strict=True)), g
 
 # %%
 stages = ("convolution_1", "convolution_2", "convolution_3")
-look_inside = keras.Model(loaded.inputs, [loaded.get_layer(name).output for name in stages])
+look_inside = keras.Model(loaded.inputs[0], [loaded.get_layer(name).output for name in stages])
 horse = test.images[test.labels == test.class_names.index("horse")][2]
 found = [keras.ops.convert_to_numpy(maps)[0] for maps in look_inside(horse[np.newaxis])]
 
