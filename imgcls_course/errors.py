@@ -36,6 +36,10 @@ class WeightsError(CourseError):
     """Pretrained weights are missing, damaged, or belong to another model."""
 
 
+class TrainingError(CourseError):
+    """Training cannot start or go on: the loss is not a number, memory is short, and the like."""
+
+
 class ExerciseError(CourseError):
     """An exercise's name is not known, or a check was called in a way that cannot work."""
 

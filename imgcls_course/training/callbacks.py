@@ -1,0 +1,113 @@
+"""Keras callbacks: progress, checkpoints, and a watch on the loss."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import keras
+from tqdm.auto import tqdm
+
+from imgcls_course.errors import TrainingError
+from imgcls_course.progress import progress_is_shown
+from imgcls_course.training.checkpoints import CheckpointFolder
+from imgcls_course.training.history import TrainingHistory
+
+_WATCH_EVERY = 10
+"""Batches; looking at the loss makes a GPU wait, and a loss that is not a number stays so."""
+
+
+class Watch(keras.callbacks.Callback):
+    """Ends training when the loss is no number, and says what to look at."""
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Look now and then."""
+        if batch % _WATCH_EVERY == 0:
+            self._look(logs)
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Remember the epoch, for the message."""
+        self.epoch = epoch + 1
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Look at the whole epoch's loss."""
+        self._look(logs)
+
+    def _look(self, logs: dict[str, Any] | None) -> None:
+        if not math.isfinite(float((logs or {}).get("loss", 0.0))):
+            raise TrainingError(
+                f"The loss is not a finite number any more in epoch {self.epoch}.",
+                "Try a learning rate ten times smaller. If that does not help, look at the inputs "
+                "(their range; are there any nan?), at the labels (from 0 to the number of classes "
+                "less one?), and at the loss (from_logits=True where the model gives logits).",
+            )
+
+
+class Record(keras.callbacks.Callback):
+    """Keeps the metrics of each epoch and, where there is a folder, the checkpoint after it."""
+
+    def __init__(self, history: TrainingHistory, folder: CheckpointFolder | None, images: int):
+        super().__init__()
+        self._history, self._folder, self._images = history, folder, images
+        self._training_seconds: list[float] = []
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Start the clock."""
+        self._started = self._trained = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Note when the last batch ended, since validation follows."""
+        self._trained = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Note the metrics, then keep the state."""
+        history = self._history
+        for name, value in (logs or {}).items():
+            history.metrics.setdefault(name, []).append(float(value))
+        history.seconds.append(time.perf_counter() - self._started)
+        self._training_seconds.append(self._trained - self._started)
+        timed = self._training_seconds[1:] or self._training_seconds
+        history.images_per_second = len(timed) * self._images / sum(timed)
+        if self._folder is not None:
+            self._folder.save(self.model, history.metrics, history.seconds)
+
+
+class Progress(keras.callbacks.Callback):
+    """A bar over all epochs: loss and accuracy, images a second, and the time left."""
+
+    def __init__(self, first_epoch: int, epochs: int, images: int, batch_size: int) -> None:
+        super().__init__()
+        self._epochs, self._images, self._batch_size = epochs, images, batch_size
+        self._first_epoch = first_epoch
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Draw the bar."""
+        self._bar = tqdm(
+            total=(self._epochs - self._first_epoch) * self._images,
+            unit="image",
+            unit_scale=True,
+            leave=False,
+            disable=not progress_is_shown(),
+        )
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Say which epoch it is."""
+        self._epoch_images = 0
+        self._bar.set_description(f"Epoch {epoch + 1} of {self._epochs}", refresh=False)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Move the bar."""
+        done = min((batch + 1) * self._batch_size, self._images)
+        self._bar.update(done - self._epoch_images)
+        self._epoch_images = done
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Show the epoch's metrics."""
+        shown = {name: f"{float(value):.3f}" for name, value in (logs or {}).items()}
+        self._bar.set_postfix(shown, refresh=False)
+
+    def close(self) -> None:
+        """Take the bar away, also where training was interrupted."""
+        if hasattr(self, "_bar"):
+            self._bar.close()

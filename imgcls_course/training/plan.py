@@ -1,0 +1,249 @@
+"""In which precision, and with or without XLA: chosen by timing a few steps, not by a flag.
+
+Which is faster depends on the model and on the processor. On a CPU with bfloat16 units, three
+convolutions train faster in mixed precision; a network of depthwise convolutions may train slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imgcls_course.errors import TrainingError
+from imgcls_course.files import write_atomically
+from imgcls_course.paths import cache_folder
+from imgcls_course.training.checkpoints import values_of, variables_of
+
+if TYPE_CHECKING:
+    import keras
+
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
+WARM_UP_STEPS, TIMED_STEPS, ROUNDS = 1, 3, 2
+CLEARLY_FASTER = 1.1
+"""Below this the simpler way, float32 without XLA, is kept: timings are noisy."""
+
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a model is computed on a device.
+
+    Attributes:
+        precision: Keras's name of the dtype policy: "float32", "mixed_bfloat16", "mixed_float16".
+        jit_compile: whether XLA compiles the step.
+        reason: why, in a few words.
+    """
+
+    precision: str = "float32"
+    jit_compile: bool = False
+    reason: str = ""
+
+    def __str__(self) -> str:
+        xla = "with XLA" if self.jit_compile else "without XLA"
+        return f"{self.precision}, {xla}" + (f" ({self.reason})" if self.reason else "")
+
+
+def choose_plan(
+    model: keras.Model,
+    batch: tuple[NDArray, NDArray],
+    precision: str = "auto",
+    jit_compile: str | bool = "auto",
+    device: str = "CPU:0",
+) -> Plan:
+    """The fastest plan of those that are left open, measured on this model and device.
+
+    A measurement is kept in the course's cache folder, and taken again for another model, batch
+    size, device or version of Keras. The model and its optimizer are as before when it ends.
+
+    Args:
+        model: built and compiled.
+        batch: inputs and labels of one training step.
+        precision: one of `PRECISIONS`, or "auto".
+        jit_compile: True or False, or "auto".
+        device: what it runs on, such as "GPU:0".
+
+    Raises:
+        TrainingError: there is no such precision.
+    """
+    if precision not in (*PRECISIONS, "auto"):
+        raise TrainingError(
+            f"There is no precision {precision!r}.",
+            f'Choose "auto" or one of {", ".join(PRECISIONS)}.',
+        )
+    if precision != "auto" and jit_compile != "auto":
+        return Plan(precision, bool(jit_compile), "as asked for")
+    path = cache_folder() / "plans" / f"{_key(model, batch, precision, jit_compile, device)}.json"
+    with suppress(OSError, ValueError, TypeError):
+        return Plan(**json.loads(path.read_text(encoding="utf-8")))
+    plan = _measure(model, batch, precision, jit_compile, device)
+    with suppress(OSError):  # it can be measured again
+        write_atomically(path, json.dumps(asdict(plan)).encode())
+    return plan
+
+
+def _measure(
+    model: keras.Model,
+    batch: tuple[NDArray, NDArray],
+    precision: str,
+    jit_compile: str | bool,
+    device: str,
+) -> Plan:
+    """Precision first, then XLA with the precision that won."""
+    half = "mixed_float16" if device.startswith("GPU") else "mixed_bfloat16"
+    plans = [Plan(name) for name in (("float32", half) if precision == "auto" else (precision,))]
+    if jit_compile in (True, False):
+        plans = [Plan(plan.precision, bool(jit_compile)) for plan in plans]
+    speeds = _speeds(model, batch, plans)
+    best = _fastest(plans, speeds)
+    if jit_compile == "auto" and xla_is_worth_trying(device):
+        compiled = Plan(best.precision, True)
+        speeds |= _speeds(model, batch, [best, compiled])
+        best = _fastest([best, compiled], speeds)
+    images = len(batch[0])
+    told = ", ".join(
+        f"{plan.precision}{' with XLA' if plan.jit_compile else ''} {images * speed:.0f}"
+        for plan, speed in speeds.items()
+    )
+    return Plan(best.precision, best.jit_compile, f"measured, images a second: {told}")
+
+
+def _fastest(plans: Sequence[Plan], speeds: dict[Plan, float]) -> Plan:
+    """The first plan, unless another is clearly faster."""
+    best = max(plans, key=speeds.__getitem__)
+    return best if speeds[best] > CLEARLY_FASTER * speeds[plans[0]] else plans[0]
+
+
+def _speeds(
+    model: keras.Model, batch: tuple[NDArray, NDArray], plans: Sequence[Plan]
+) -> dict[Plan, float]:
+    """Steps a second of each plan: the best of a few rounds, taken in turns, since noise drifts."""
+    before = values_of(model)
+    fastest: dict[Plan, float] = {}
+    for plan in plans:
+        with computing_by(model, plan):
+            seconds = []
+            for _ in range(WARM_UP_STEPS):
+                model.train_on_batch(*batch)
+            for _ in range(ROUNDS):
+                started = time.perf_counter()
+                for _ in range(TIMED_STEPS):
+                    model.train_on_batch(*batch)
+                seconds.append((time.perf_counter() - started) / TIMED_STEPS)
+        fastest[plan] = 1 / min(seconds)
+    for variable, value in zip(variables_of(model), before, strict=True):
+        variable.assign(value)
+    model.reset_metrics()
+    return fastest
+
+
+@contextmanager
+def computing_by(model: keras.Model, plan: Plan) -> Iterator[None]:
+    """Let the model's layers compute by a plan; weights, and the logits, stay in float32.
+
+    Logits are not rounded, since a loss is made of their small differences.
+    """
+    import keras
+
+    layers = _before_the_logits(list(leaf_layers(model)))
+    policies = [layer.dtype_policy for layer in layers]
+    was_compiled, optimizer = model.jit_compile, model.optimizer
+    for layer in layers:
+        layer.dtype_policy = plan.precision
+    model.jit_compile = plan.jit_compile
+    if plan.precision == "mixed_float16":  # small gradients would become 0
+        model.optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+        model.optimizer.build(model.trainable_variables)
+    _forget_graphs(model)
+    try:
+        yield
+    finally:
+        for layer, policy in zip(layers, policies, strict=True):
+            layer.dtype_policy = policy
+        model.jit_compile, model.optimizer = was_compiled, optimizer
+        _forget_graphs(model)
+
+
+def leaf_layers(model: keras.Model) -> Iterator[keras.Layer]:
+    """The layers of a model, and those of models inside it, in order."""
+    for layer in model.layers:
+        yield from leaf_layers(layer) if hasattr(layer, "layers") else [layer]
+
+
+def _before_the_logits(layers: list[keras.Layer]) -> list[keras.Layer]:
+    """Without the last layer that has weights, which gives the logits, and what follows it."""
+    with_weights = [place for place, layer in enumerate(layers) if layer.weights]
+    return layers[: with_weights[-1]] if with_weights else []
+
+
+def _forget_graphs(model: keras.Model) -> None:
+    """Let Keras trace the steps anew: they were traced with another precision."""
+    model.train_function = model.test_function = model.predict_function = None
+
+
+def xla_is_worth_trying(device: str) -> bool:
+    """Whether XLA trains a small convolutional network faster on this device than plain graphs.
+
+    Compiling a large model takes a minute, so it is tried only where it helps a small one; that is
+    measured once a device, and kept.
+    """
+    import keras
+
+    path = cache_folder() / "plans" / f"xla-{_machine(device)}.json"
+    with suppress(OSError, ValueError):
+        return bool(json.loads(path.read_text(encoding="utf-8")))
+    generator = np.random.default_rng(seed=0)
+    batch = (
+        generator.normal(size=(32, 16, 16, 3)).astype(np.float32),
+        generator.integers(0, 10, size=32),
+    )
+    small = keras.Sequential(
+        [
+            keras.Input((16, 16, 3)),
+            keras.layers.Conv2D(16, 3, activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10),
+        ]
+    )
+    small.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    speeds = _speeds(small, batch, [Plan(), Plan(jit_compile=True)])
+    is_worth_it = speeds[Plan(jit_compile=True)] > CLEARLY_FASTER * speeds[Plan()]
+    with suppress(OSError):
+        write_atomically(path, json.dumps(is_worth_it).encode())
+    return is_worth_it
+
+
+def _key(model: keras.Model, batch: tuple[NDArray, NDArray], *settings: str | bool) -> str:
+    """A name for what the measurement depends on."""
+    shapes = [weight.shape for weight in model.weights]
+    trainable = [weight.shape for weight in model.trainable_weights]
+    kinds = [type(layer).__name__ for layer in leaf_layers(model)]
+    described = [_VERSION, shapes, trainable, kinds, batch[0].shape, settings, _machine("")]
+    return hashlib.sha256(json.dumps(described, default=str).encode()).hexdigest()[:32]
+
+
+def _machine(device: str) -> str:
+    import keras
+
+    told = [keras.__version__, platform.machine(), _processor(), os.cpu_count(), device]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def _processor() -> str:
+    """The processor's name and its instructions, where the system tells them."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            wanted = ("model name", "flags")
+            return "".join(sorted({line for line in file if line.startswith(wanted)}))
+    except OSError:
+        return platform.processor()

@@ -1,0 +1,119 @@
+"""One call that trains: what it learns, gives back, leaves alone, and says when it cannot."""
+
+import keras
+import numpy as np
+import pytest
+
+from imgcls_course.errors import DataError, TrainingError
+from imgcls_course.training import fit
+
+AS_IT_IS = {"precision": "float32", "jit_compile": False}
+
+
+def test_it_learns_and_says_how(make_model, data):
+    history = fit(make_model(), data, epochs=4, batch_size=32, validation=data, **AS_IT_IS)
+    assert history.epochs == len(history.seconds) == 4
+    assert history["loss"][-1] < history["loss"][0] / 2
+    assert history["val_accuracy"][-1] > 0.95
+    assert history.images_per_second > 0
+    assert "float32" in history.plan
+    assert "validation" in history.plot("The losses fall.").alt
+
+
+def test_the_same_seed_gives_the_same_weights(make_model, data):
+    def trained(seed):
+        model = make_model(dropout=0.3)
+        fit(model, data, epochs=2, seed=seed, **AS_IT_IS)
+        return np.concatenate([weight.ravel() for weight in model.get_weights()])
+
+    np.testing.assert_array_equal(trained(seed=1), trained(seed=1))
+    assert not np.array_equal(trained(seed=1), trained(seed=2))
+
+
+def test_it_computes_what_keras_fit_computes_on_the_same_batches(make_model, data):
+    images, labels = (array[:32] for array in data)
+    ours, theirs = make_model(), make_model()
+    history = fit(ours, (images, labels), epochs=3, batch_size=32, **AS_IT_IS)
+    expected = theirs.fit(images, labels, epochs=3, batch_size=32, verbose=0)
+    # One batch an epoch: its order within does not matter but for rounding.
+    np.testing.assert_allclose(history["loss"], expected.history["loss"], rtol=1e-4)
+    for mine, other in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, other, atol=1e-4)
+
+
+def test_every_image_is_seen_once_an_epoch_in_another_order(make_model, data):
+    from imgcls_course.training.input_pipeline import training_batches
+
+    places = np.arange(10)
+    batches = training_batches(places, places, 4, seed=0, first_epoch=0, epochs=3)
+    seen = np.concatenate([inputs for inputs, _ in batches.as_numpy_iterator()]).reshape(3, 10)
+    assert [list(np.sort(epoch)) for epoch in seen] == [list(places)] * 3
+    assert len({tuple(epoch) for epoch in seen}) == 3
+    resumed = training_batches(places, places, 4, seed=0, first_epoch=2, epochs=3)
+    last = np.concatenate([inputs for inputs, _ in resumed.as_numpy_iterator()])
+    np.testing.assert_array_equal(last, seen[2])
+
+
+def test_keras_callbacks_are_called_and_may_stop(make_model, data):
+    stop = keras.callbacks.EarlyStopping("val_loss", patience=0, min_delta=100)
+    history = fit(make_model(), data, epochs=9, validation=data, callbacks=[stop], **AS_IT_IS)
+    assert history.epochs == 2
+
+
+def test_frozen_weights_stay(make_model, data):
+    model = make_model()
+    convolution = model.layers[1]
+    convolution.trainable = False
+    model.compile("adam", model.loss)
+    before = [weight.copy() for weight in convolution.get_weights()]
+    fit(model, data, epochs=1, **AS_IT_IS)
+    for old, new in zip(before, convolution.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_a_loss_that_is_no_number_ends_it_with_advice(make_model, data):
+    with pytest.raises(TrainingError, match="not a finite number") as error:
+        fit(make_model(learning_rate=1e30), data, epochs=3, **AS_IT_IS)
+    assert "learning rate" in error.value.remedy and "nan" in error.value.remedy
+
+
+def test_short_memory_suggests_half_the_batch(make_model, data, monkeypatch):
+    import tensorflow as tf
+
+    def no_memory(*args, **options):
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+
+    model = make_model()
+    monkeypatch.setattr(model, "fit", no_memory)
+    with pytest.raises(TrainingError) as error:
+        fit(model, data, epochs=1, batch_size=64, **AS_IT_IS)
+    assert "batch_size=32" in error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"epochs": 0}, "at least 1"),
+        ({"precision": "float12"}, "There is no precision 'float12'"),
+        ({"devices": "GPU:7"}, "There is no device 'GPU:7'"),
+    ],
+)
+def test_settings_that_cannot_be(make_model, data, change, said):
+    with pytest.raises(TrainingError, match=said):
+        fit(make_model(), data, **{"epochs": 1, **AS_IT_IS, **change})
+
+
+def test_images_of_another_size(make_model, data):
+    with pytest.raises(TrainingError, match=r"takes inputs of shape \(8, 8, 3\)"):
+        fit(make_model(), (np.zeros((4, 9, 9, 3), np.uint8), np.zeros(4, int)), epochs=1)
+
+
+def test_a_model_that_is_not_compiled(data):
+    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten()])
+    with pytest.raises(TrainingError, match="not compiled"):
+        fit(model, data, epochs=1)
+
+
+def test_labels_that_do_not_go_with_the_images(make_model, data):
+    with pytest.raises(DataError, match="192 inputs and 3 labels"):
+        fit(make_model(), (data[0], data[1][:3]), epochs=1)

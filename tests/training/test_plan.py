@@ -1,0 +1,104 @@
+"""Precision and XLA: what is chosen, when it is measured, and what is left as it was."""
+
+import keras
+import numpy as np
+import pytest
+
+from imgcls_course.training import Plan, fit
+from imgcls_course.training import plan as planning
+from imgcls_course.training.checkpoints import variables_of
+from imgcls_course.training.plan import choose_plan, computing_by
+
+
+@pytest.fixture
+def speeds(monkeypatch):
+    """Made-up timings by plan, and which were asked for."""
+    table, asked = {}, []
+
+    def made_up(model, batch, plans):
+        asked.extend(plans)
+        return {plan: table[plan.precision, plan.jit_compile] for plan in plans}
+
+    monkeypatch.setattr(planning, "_speeds", made_up)
+    monkeypatch.setattr(planning, "xla_is_worth_trying", lambda device: True)
+    return table, asked
+
+
+@pytest.mark.parametrize(
+    ("bfloat16", "with_xla", "expected"),
+    [
+        (2.0, 1.0, ("mixed_bfloat16", False)),
+        (1.05, 1.0, ("float32", False)),
+        (0.5, 3.0, ("float32", True)),
+        (2.0, 3.0, ("mixed_bfloat16", True)),
+    ],
+)
+def test_the_clearly_fastest_is_chosen(make_model, data, speeds, bfloat16, with_xla, expected):
+    table, _ = speeds
+    table |= {
+        ("float32", False): 1.0,
+        ("mixed_bfloat16", False): bfloat16,
+        ("float32", True): with_xla,
+        ("mixed_bfloat16", True): with_xla,
+    }
+    plan = choose_plan(make_model(), data)
+    assert (plan.precision, plan.jit_compile) == expected
+    assert "measured, images a second" in str(plan)
+
+
+def test_it_is_measured_once(make_model, data, speeds):
+    table, asked = speeds
+    table |= {("float32", False): 1.0, ("mixed_bfloat16", False): 2.0}
+    first = choose_plan(make_model(), data, jit_compile=False)
+    count = len(asked)
+    assert choose_plan(make_model(), data, jit_compile=False) == first
+    assert len(asked) == count
+    smaller = (data[0][:8], data[1][:8])
+    choose_plan(make_model(), smaller, jit_compile=False)
+    assert len(asked) > count
+
+
+def test_what_is_asked_for_is_not_measured(make_model, data, speeds):
+    plan = choose_plan(make_model(), data, precision="mixed_bfloat16", jit_compile=False)
+    assert plan.precision == "mixed_bfloat16"
+    assert not speeds[1]
+
+
+def test_a_real_measurement_leaves_the_model_as_it_was(make_model, data):
+    model = make_model(dropout=0.5)
+    fit(model, data, epochs=1, precision="float32", jit_compile=False)
+    before = [keras.ops.convert_to_numpy(variable) for variable in variables_of(model)]
+    plan = choose_plan(model, data, jit_compile=False)
+    assert plan.precision in ("float32", "mixed_bfloat16")
+    after = [keras.ops.convert_to_numpy(variable) for variable in variables_of(model)]
+    for old, new in zip(before, after, strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+def test_mixed_precision_learns_with_weights_and_logits_in_float32(make_model, data, precision):
+    model = make_model()
+    with computing_by(model, Plan(precision)):
+        assert model.layers[1].compute_dtype == precision.removeprefix("mixed_")
+        assert model.layers[-1].compute_dtype == "float32"
+    history = fit(model, data, epochs=4, precision=precision, jit_compile=False)
+    assert history["loss"][-1] < history["loss"][0] / 2
+    assert all(weight.dtype == "float32" for weight in model.weights)
+    assert all(layer.compute_dtype == "float32" for layer in model.layers)
+    assert isinstance(model.optimizer, keras.optimizers.Adam)
+    assert model.predict(data[0][:4], verbose=0).dtype == np.float32
+
+
+def test_models_inside_a_model_are_computed_by_the_plan_too(data):
+    inner = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3)])
+    outer = keras.Sequential([inner, keras.layers.Flatten(), keras.layers.Dense(2)])
+    outer.compile("sgd", "mse")
+    with computing_by(outer, Plan("mixed_bfloat16")):
+        assert inner.layers[0].compute_dtype == "bfloat16"
+    assert inner.layers[0].compute_dtype == "float32"
+
+
+def test_with_xla_it_learns_the_same(make_model, data):
+    plain = fit(make_model(), data, epochs=2, precision="float32", jit_compile=False)
+    compiled = fit(make_model(), data, epochs=2, precision="float32", jit_compile=True)
+    np.testing.assert_allclose(plain["loss"], compiled["loss"], rtol=1e-3)
