@@ -20,9 +20,9 @@ from imgcls_course.plots.style import BLACK, BLUE, GREY, ORANGE, figure, without
 from imgcls_course.scratch.autograd import Tensor, topological_order
 
 BOX_HEIGHT, ROW_HEIGHT = 0.74, 1.0
-GAP = 0.5
+GAP = 0.36
 """Between columns; this and all lengths here are inches."""
-LETTER = 0.062
+LETTER = 0.058
 """Width of a letter, on average, at the size that is used."""
 MOST_NUMBERS = 2
 """Arrays of more numbers than these are shown by their shape and their largest number."""
@@ -67,7 +67,7 @@ def draw_graph(output: Tensor) -> Figure:
     columns = arrange(output)
     places = [place for column in columns for place in column]
     letters = max(len(line) for place in places if place.tensor for line in _lines(place.tensor))
-    box_width = LETTER * letters + 0.2
+    box_width = LETTER * letters + 0.14
     width, rows = box_width + GAP, max(place.row for place in places) + 1
     drawn, axes = figure(width * len(columns), ROW_HEIGHT * rows)
     without_frame(axes)
@@ -213,7 +213,15 @@ def _lines(tensor: Tensor) -> tuple[str, str, str]:
     if value.ndim == 1 and value.size <= MOST_NUMBERS:
         return made_by, f"value {_listed(value)}", f"gradient {_listed(gradient)}"
     shape = "×".join(map(str, value.shape))
-    return made_by, f"shape {shape}", f"gradient up to {np.abs(gradient).max(initial=0):.2g}"
+    return made_by, f"shape {shape}", f"gradient ≤{_rounded_up(np.abs(gradient).max(initial=0))}"
+
+
+def _rounded_up(number: float) -> str:
+    """Two digits, and never less than the number."""
+    if number == 0 or not np.isfinite(number):
+        return f"{number:g}"
+    unit = 10.0 ** (np.floor(np.log10(number)) - 1)
+    return f"{np.ceil(number / unit * (1 - 1e-12)) * unit:.2g}"
 
 
 def _listed(numbers: np.ndarray) -> str:

@@ -36,9 +36,6 @@ def sweep_explorer(computation: str = "one neuron", step: int = 0, weight: float
     return Explorer(
         draw,
         {
-            "computation": ipywidgets.Dropdown(
-                options=list(COMPUTATIONS), value=computation, description="graph"
-            ),
             "step": ipywidgets.IntSlider(
                 value=step,
                 min=0,
@@ -47,6 +44,9 @@ def sweep_explorer(computation: str = "one neuron", step: int = 0, weight: float
             ),
             "weight": ipywidgets.FloatSlider(
                 value=weight, min=-3, max=3, step=0.25, description="weight w"
+            ),
+            "computation": ipywidgets.Dropdown(
+                options=list(COMPUTATIONS), value=computation, description="graph"
             ),
         },
         "Predict each number, then take one step more. When all gradients are there, choose "

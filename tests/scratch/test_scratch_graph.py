@@ -44,7 +44,7 @@ def test_arrays_are_shown_by_shape():
     figure = draw_graph(loss)
     assert len(boxes(figure)) == len(topological_order(loss))
     assert {"images", "weights", "bias", "loss (mean)", "shape 4×3"} <= set(texts(figure))
-    assert any(text.startswith("gradient up to ") for text in texts(figure))
+    assert any(text.startswith("gradient ≤") for text in texts(figure))
 
 
 def test_boxes_and_texts_do_not_overlap_and_the_loss_is_on_the_right():

@@ -1,0 +1,77 @@
+from imgcls_course.computations import one_neuron, shared_weight, shortcut
+from imgcls_course.widgets.sweep import COMPUTATIONS, sweep_explorer
+
+
+def test_at_first_only_values_are_known():
+    explorer = sweep_explorer()
+    assert "Gradients so far: none" in explorer.picture.alt
+    assert "the loss, 1, on the right" in explorer.picture.alt
+
+
+def test_the_sweep_goes_back_one_step_at_a_time():
+    explorer = sweep_explorer()
+    pictures = [explorer.picture.png]
+    for step, told in (
+        (1, "The gradient of loss is 1. It hands 1 × −2 = −2 to error."),
+        (2, "It hands −2 × 1 = −2 to score and −2 × −1 = 2 to t."),
+        (3, "It hands −2 × 1 = −2 to product and −2 × 1 = −2 to b."),
+        (4, "It hands −2 × 3 = −6 to w and −2 × 2 = −4 to x."),
+    ):
+        explorer.controls["step"].value = step
+        assert told in explorer.picture.alt
+        pictures.append(explorer.picture.png)
+    assert "Gradients so far: w −6, x −4, product −2" in explorer.picture.alt
+    assert len(set(pictures)) == 5
+
+
+def test_the_gradients_at_the_end_are_those_of_the_engine():
+    explorer = sweep_explorer()
+    for name, compute in COMPUTATIONS.items():
+        explorer.controls["computation"].value = name
+        explorer.controls["weight"].value = -1.5
+        explorer.controls["step"].value = explorer.controls["step"].max
+        loss = compute(-1.5)
+        loss.backward()
+        weight = loss
+        while weight.name != "w":
+            weight = next(p for p in weight.parents if p.name == "w" or p.parents)
+        written = f"{weight.gradient:.2f}".rstrip("0").rstrip(".").replace("-", "−")
+        assert f" w {written}" in explorer.picture.alt
+
+
+def test_a_value_that_is_used_twice_collects_its_shares():
+    explorer = sweep_explorer("one weight, used twice", step=4)
+    assert " w −2," in explorer.picture.alt
+    explorer.controls["step"].value = 5
+    assert " w 4," in explorer.picture.alt
+
+
+def test_the_right_weight_makes_all_gradients_zero():
+    explorer = sweep_explorer(step=5)
+    explorer.controls["weight"].value = 2.25
+    before = explorer.picture
+    explorer.controls["weight"].value = 2.5
+    assert explorer.picture.png != before.png
+    assert one_neuron(7 / 3).value < 1e-12
+
+
+def test_every_computation_names_all_its_numbers_and_fits_the_slider():
+    for compute in (one_neuron, shared_weight, shortcut):
+        tensors = [compute(1.0)]
+        while tensors:
+            tensor = tensors.pop()
+            assert tensor.name
+            tensors.extend(tensor.parents)
+    explorer = sweep_explorer()
+    assert explorer.controls["step"].max == 5
+    assert all(control.description for control in explorer.controls.values())
+
+
+def test_going_back_gives_the_same_picture():
+    explorer = sweep_explorer(step=3)
+    before = explorer.picture
+    explorer.controls["step"].value = 1
+    explorer.controls["computation"].value = "one value, used twice"
+    explorer.controls["computation"].value = "one neuron"
+    explorer.controls["step"].value = 3
+    assert explorer.picture == before
