@@ -55,11 +55,12 @@ def replicate(model: keras.Model, devices: Sequence[str]) -> keras.Model:
     import keras
     import tensorflow as tf
 
+    values = values_of(model)
     strategy = tf.distribute.MirroredStrategy([f"/{name}" for name in devices])
     with strategy.scope():
         copy = keras.models.clone_model(model)
         copy.compile_from_config(model.get_compile_config())
-        for variable, value in zip(variables_of(copy), values_of(model), strict=True):
+        for variable, value in zip(variables_of(copy), values, strict=True):
             variable.assign(value)
     return copy
 
