@@ -27,10 +27,12 @@ from imgcls_course.scratch.losses import sigmoid, softmax
 from imgcls_course.scratch.losses import binary_cross_entropy, sparse_categorical_cross_entropy
 from imgcls_course.scratch.optimizers import SGD, Adam, GradientDescent, RMSprop
 from imgcls_course.scratch.schedules import Constant, CosineDecay, StepDecay, WarmUp
+from imgcls_course.threads import use_one_thread
 from imgcls_course.widgets.descent import learning_rate_explorer, optimizer_explorer
 from imgcls_course.widgets.weights import weights_explorer
 
 np.set_printoptions(precision=4, suppress=True)
+use_one_thread()  # quickest for matrices as small as ours
 
 # %%
 bowl = Bowl(curvatures=(1, 10))
@@ -223,9 +225,9 @@ steps_on_a_curve(loss_of, trials, span=(-8, 16), label="weight of blueness")
 #
 # $$\nabla L = \left(\frac{\partial L}{\partial w_1}, \frac{\partial L}{\partial w_2}\right)$$
 #
-# (The sign $\nabla$ is read *nabla*, or simply *the gradient of*.) It points to where the loss grows
-# fastest. Measuring it by small steps costs two losses *for each
-# weight*. For a million weights that is hopeless, so we want a formula.
+# (The sign $\nabla$ is read *nabla*, or simply *the gradient of*.) It points to where the loss
+# grows fastest. Measuring it by small steps costs two losses *for each weight*. For a million
+# weights that is hopeless, so we want a formula.
 
 # %% [markdown]
 # For sigmoid with binary cross-entropy the formula is short. With $p_i$ the predicted probability,
