@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from imgcls_course.datasets import centre_square, resize
 from imgcls_course.errors import CourseError
+from imgcls_course.scratch.layers import convolution_forward
+
+SIDE = 160
 
 
 class KernelError(CourseError):
@@ -92,3 +96,19 @@ def _number(word: str, remedy: str) -> float:
     if not np.isfinite(value):
         raise KernelError(f"{word!r} is not a finite number.", remedy)
     return value
+
+
+def grey_square(image: np.ndarray, side: int = SIDE) -> np.ndarray:
+    """The square in the middle of a photo, in grey: (side, side), values 0 to 1."""
+    small = resize(centre_square(image)[None], side)[0]
+    return small.mean(axis=2).astype(np.float32) / 255
+
+
+def convolve_grey(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """One image of one channel, convolved at all places where the kernel fits."""
+    output, _ = convolution_forward(
+        image[None, :, :, None].astype(np.float32),
+        kernel[:, :, None, None].astype(np.float32),
+        np.zeros(1, np.float32),
+    )
+    return output[0, :, :, 0]

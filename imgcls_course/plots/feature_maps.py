@@ -20,15 +20,19 @@ def feature_maps(image: np.ndarray, maps: Mapping[str, np.ndarray], saying: str)
         saying: a sentence for the alt text: what is to be seen.
     """
     shown = 8
-    drawn, grid = figure(7.5, 1.15 * len(maps), len(maps), 1 + shown, squeeze=False)
+    drawn, grid = figure(
+        7.5, 1.2 * len(maps), len(maps), 1 + shown, squeeze=False, width_ratios=[1.4] + [1] * shown
+    )
     for axes in grid.ravel():
         without_frame(axes)
     grid[0, 0].imshow(image, interpolation="nearest")
     grid[0, 0].set_title("image", fontsize=10)
     for row, (name, channels) in zip(grid, maps.items(), strict=True):
         height, width, filters = channels.shape
-        row[1].set_title(f"{name}: {shown} of {filters} maps, {height} × {width}", loc="left",
-                         fontsize=10)  # fmt: skip
+        words = f"{name}: {shown} of {filters} maps, {height} × {width}"
+        row[1].set_title(" ", fontsize=10)  # keeps the room for the words, which reach further
+        above = row[1].text(0, 1.1, words, transform=row[1].transAxes, fontsize=10)
+        above.set_in_layout(False)
         # Those in which most is found, so that no empty ones are shown.
         liveliest = np.argsort(channels.std(axis=(0, 1)))[::-1][:shown]
         for axes, channel in zip(row[1:], np.sort(liveliest), strict=False):

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import ipywidgets
-import numpy as np
 
-from imgcls_course.datasets import Photo, centre_square, resize
-from imgcls_course.image_kernels import IMAGE_KERNELS, OWN, parse_kernel
+from imgcls_course.datasets import Photo
+from imgcls_course.image_kernels import (
+    IMAGE_KERNELS,
+    OWN,
+    convolve_grey,
+    grey_square,
+    parse_kernel,
+)
 from imgcls_course.plots.kernels import KernelFigure, as_grey
 from imgcls_course.plots.style import Picture
-from imgcls_course.scratch.layers import convolution_forward
 from imgcls_course.widgets.explorer import Explorer
 
-SIDE = 160
 AS_IT_IS, POSITIVE = "all numbers", "positive numbers only (ReLU)"
 
 
@@ -59,19 +62,3 @@ def kernel_explorer(
         f"Guess what a kernel does before you choose it. For one of yours, choose <i>{OWN}</i> "
         "and write its rows with semicolons between them, then press Enter.",
     )
-
-
-def grey_square(image: np.ndarray, side: int = SIDE) -> np.ndarray:
-    """The square in the middle of a photo, in grey: (side, side), values 0 to 1."""
-    small = resize(centre_square(image)[None], side)[0]
-    return small.mean(axis=2).astype(np.float32) / 255
-
-
-def convolve_grey(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """One image of one channel, convolved at all places where the kernel fits."""
-    output, _ = convolution_forward(
-        image[None, :, :, None].astype(np.float32),
-        kernel[:, :, None, None].astype(np.float32),
-        np.zeros(1, np.float32),
-    )
-    return output[0, :, :, 0]

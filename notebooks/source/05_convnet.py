@@ -19,16 +19,16 @@ import numpy as np
 
 from imgcls_course.check import check
 from imgcls_course.datasets import centre_square, load_cifar10, load_photos, resize, split
-from imgcls_course.image_kernels import IMAGE_KERNELS
+from imgcls_course.image_kernels import IMAGE_KERNELS, grey_square
 from imgcls_course.plots.columns import windows_as_rows
 from imgcls_course.plots.feature_maps import feature_maps, random_versions
-from imgcls_course.plots.kernels import as_grey, kernel_puzzle
+from imgcls_course.plots.kernels import kernel_puzzle
 from imgcls_course.plots.overfitting import compare_histories
 from imgcls_course.plots.parameters import parameters_by_layer
 from imgcls_course.plots.predictions import contact_sheet
 from imgcls_course.plots.receptive_fields import nested_fields
 from imgcls_course.scratch.gradient_check import check_gradient
-from imgcls_course.widgets.kernels import convolve_grey, grey_square, kernel_explorer
+from imgcls_course.widgets.kernels import kernel_explorer
 from imgcls_course.widgets.sliding import sliding_explorer
 
 np.set_printoptions(precision=4, suppress=True)
@@ -37,15 +37,7 @@ np.set_printoptions(precision=4, suppress=True)
 photos = load_photos()
 photo = {one.name: one.image for one in photos}
 bridge = grey_square(photo["suspension_bridge"])
-
-kernels = {name: IMAGE_KERNELS[name].weights
-           for name in ("sharpen", "horizontal edges", "vertical edges")}  # fmt: skip
-pictures = [as_grey(convolve_grey(bridge, kernel), kernel) for kernel in kernels.values()]
-kernel_puzzle(
-    bridge,
-    {"A": pictures[1], "B": pictures[2], "C": pictures[0]},
-    dict(zip(("1", "2", "3"), kernels.values(), strict=True)),
-)
+kernel_puzzle(bridge)
 
 # %% [markdown]
 # <details><summary>The answer</summary>
@@ -309,13 +301,8 @@ print(f"dense layer: {of_its_own:,} parameters for as many")
 def im2col(image, rows, columns):
     """All windows of an image (height, width, channels), one a row: (places, window's numbers)."""
     height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
-    return np.array(
-        [
-            image[row : row + rows, column : column + columns].ravel()
-            for row in range(height)
-            for column in range(width)
-        ]
-    )
+    places = [(row, column) for row in range(height) for column in range(width)]
+    return np.array([image[r : r + rows, c : c + columns].ravel() for r, c in places])
 
 
 small = np.arange(1, 13).reshape(3, 4)
@@ -676,8 +663,8 @@ parameters_by_layer({"32 pixels": at_32, "224 pixels": at_224})
 # %% [markdown]
 # ## 9. Train it
 #
-# 3,000 images for training, 1,000 for validation, ten classes. The steps are those of lesson 03,
-# and the gradients those of lesson 04; `fit` takes them all.
+# We train with 300 images of each class, and watch 100 others of each. The steps are those of
+# lesson 03, and the gradients those of lesson 04; `fit` takes them all.
 #
 # The loss here takes probabilities. Did lesson 02 not warn of that? Keras sees the softmax in front
 # of the loss, and goes back to the logits by itself.
@@ -686,8 +673,7 @@ parameters_by_layer({"32 pixels": at_32, "224 pixels": at_224})
 from imgcls_course.progress import progress_is_shown
 
 training, validation = split(train, 0.25, seed=0)
-print("training:", training)
-print("validation:", validation)
+print(f"{len(training):,} images for training, {len(validation):,} for validation")
 verbose = "auto" if progress_is_shown() else 0
 
 
@@ -715,14 +701,14 @@ compile_model(model)
 first_loss, _ = model.evaluate(validation.images, validation.labels, verbose=0)
 print("first loss within 0.2 of log 10:", abs(first_loss - np.log(10)) < 0.2)
 
-plain = fit(model, epochs=12)
-print("training accuracy at the end above 75%:", plain["accuracy"][-1] > 0.75)
+plain = fit(model, epochs=10)
+print("training accuracy at the end above 70%:", plain["accuracy"][-1] > 0.7)
 print("validation accuracy at the end above 42%:", plain["val_accuracy"][-1] > 0.42)
 
 # %%
 saying = (
     "Training loss falls all the time; validation loss falls for a few epochs, then rises again, "
-    "while validation accuracy stands still."
+    "while validation accuracy hardly changes."
 )
 compare_histories({"plain": plain}, saying)
 
@@ -733,8 +719,8 @@ compare_histories({"plain": plain}, saying)
 # network learns its 3,000 images by heart: that is **overfitting**. No wonder, with 1.1 million
 # parameters.
 #
-# Note that the accuracy does not fall along with it. The network is not wrong more often; it is
-# *surer* where it is wrong (lesson 02).
+# The accuracy hardly falls along with it: the network is not wrong much more often, but *surer*
+# where it is wrong (lesson 02).
 
 # %%
 lowest, last = min(plain["val_loss"]), plain["val_loss"][-1]
@@ -817,13 +803,13 @@ best_epoch = check("convnet.best_epoch", best_epoch)
 
 # %%
 keras.utils.set_random_seed(0)
-patience = 5
+patience = 4
 regularised_model = classic_convnet(augmentation=True, dropout=0.5)
 compile_model(regularised_model)
 early_stopping = keras.callbacks.EarlyStopping(
     monitor="val_loss", patience=patience, restore_best_weights=True
 )
-regularised = fit(regularised_model, epochs=30, callbacks=[early_stopping])
+regularised = fit(regularised_model, epochs=25, callbacks=[early_stopping])
 
 kept = best_epoch(regularised["loss"], regularised["val_loss"], patience)
 print("Keras keeps the epoch that you would keep:", kept == early_stopping.best_epoch)
@@ -855,8 +841,8 @@ compare_histories({"plain": plain, "with augmentation and dropout": regularised}
 # %%
 test = load_cifar10("test")
 loss, accuracy = regularised_model.evaluate(test.images, test.labels, verbose=0)
-print("test accuracy above 53%:", accuracy > 0.53)
-print("test loss below that of knowing nothing by 0.9 or more:", loss < np.log(10) - 0.9)
+print("more than half of the test images are right:", accuracy > 0.5)
+print("test loss below that of knowing nothing by 0.8 or more:", loss < np.log(10) - 0.8)
 
 # %% [markdown]
 # A model is worth nothing if it is lost when you close the notebook. A `.keras` file keeps
@@ -894,8 +880,8 @@ names = [test.class_names[guess] for guess in guesses]
 contact_sheet(shown, list(zip(names, probabilities.max(axis=1), strict=True)), guesses == truth)
 
 # %% [markdown]
-# On images like those that it was trained with, more than half are right. A face that fills the
-# picture was hardly among them, and there its answer, sure as it may be, is worth little.
+# On images like those that it was trained with, more than half are right. Photos that are taken and
+# framed in another way are another matter: there its answer, sure as it may be, is worth little.
 
 # %% [markdown]
 # ## 12. What has it learnt?
@@ -907,7 +893,8 @@ contact_sheet(shown, list(zip(names, probabilities.max(axis=1), strict=True)), g
 stages = ("convolution_1", "convolution_2", "convolution_3")
 look_inside = keras.Model(loaded.inputs[0], [loaded.get_layer(name).output for name in stages])
 horse = test.images[test.labels == test.class_names.index("horse")][2]
-found = [keras.ops.convert_to_numpy(maps)[0] for maps in look_inside(horse[np.newaxis])]
+found = look_inside(horse[np.newaxis], training=False)
+found = [keras.ops.convert_to_numpy(maps)[0] for maps in found]
 
 saying = "The first look like drawings of edges and areas; the last are a few bright patches."
 feature_maps(horse, dict(zip(stages, found, strict=True)), saying)
@@ -981,6 +968,8 @@ print("probabilities of 100 images equal to within 0.00001:", difference < 1e-5)
 # - Choose augmentation by asking: is the label still true? Look at some augmented images.
 # - `EarlyStopping(restore_best_weights=True)`: without the last part you keep the *last* weights.
 # - Put preprocessing into the model, so that it is saved with it and cannot be forgotten.
+# - `predict` and `evaluate` switch augmentation and dropout off. If you call `model(images)`
+#   itself, say `training=False`.
 # - Few images? Do not train from scratch at all: that is what the next lessons are about.
 
 # %% [markdown]
