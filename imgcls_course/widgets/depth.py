@@ -10,6 +10,7 @@ import numpy as np
 from imgcls_course.deep_networks import ACTIVATIONS, INITIALIZERS, Signals, signals
 from imgcls_course.plots.depth import DepthFigure
 from imgcls_course.plots.style import Picture
+from imgcls_course.threads import one_thread
 from imgcls_course.widgets.explorer import Explorer
 
 DEEPEST = 30
@@ -31,7 +32,8 @@ def depth_explorer(pixels: np.ndarray, labels: np.ndarray) -> Explorer:
 
     @lru_cache(maxsize=64)
     def network(depth: int, initialisation: str, activation: str) -> Signals:
-        return signals(pixels, labels, depth, INITIALIZERS[initialisation], activation)
+        with one_thread():
+            return signals(pixels, labels, depth, INITIALIZERS[initialisation], activation)
 
     def draw(depth: int, initialisation: str, activation: str, view: str) -> Picture:
         found = network(depth, initialisation, activation)

@@ -45,7 +45,7 @@ models = {"lesson 03's\nmodel": 30_730, "AlexNet\n(2012)": 60e6, "ViT-22B\n(2023
 time_for_one_gradient(models)
 
 # %% [markdown]
-# The orange line is nudging: two losses for *each* weight. For the network that started deep
+# The solid orange line is nudging: two losses for *each* weight. For the network that started deep
 # learning on images, one single step of training would take two years. It took a fraction of a
 # second, because there is another way, the dashed blue line: **all** slopes for about the price of
 # *three* losses, whether there are two weights or billions.
@@ -432,7 +432,7 @@ dense_backward = check("backpropagation.dense_backward", dense_backward)
 # add up over the images. Lesson 03's `errors.sum(axis=0)` was this.
 
 # %% [markdown]
-# ### Trust is good
+# ### Check every gradient
 #
 # A wrong gradient raises no error, and often still trains, only worse. So check each one by nudging
 # every number. The package's `check_gradient` does so. For the gradient of what comes *after* the
@@ -588,7 +588,7 @@ saying = "Below, only coarse blocks of colour are left of each photo."
 pairs(test.images[few], test_small[few] / 255, ("32 × 32", "8 × 8"), saying)
 
 # %%
-mean, deviation = small.mean(axis=0), small.std()
+mean, deviation = small[2000:].mean(axis=0), small[2000:].std()  # the first 2,000 are put aside
 
 
 def standardise(images):
@@ -599,7 +599,7 @@ def standardise(images):
 pixels, test_pixels = standardise(small), standardise(test_small)
 train_pixels, train_labels = pixels[2000:], train.labels[2000:]
 validation_pixels, validation_labels = pixels[:2000], train.labels[:2000]
-test_labels, class_names = test.labels, test.class_names
+test_labels = test.labels
 del train, test, small, test_small, pixels  # they are no longer needed
 print("training:  ", train_pixels.shape)
 print("validation:", validation_pixels.shape)
