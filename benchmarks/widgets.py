@@ -31,7 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 import imgcls_course.widgets
-from imgcls_course.datasets import LabelledImages, load_cifar10, load_photos
+from imgcls_course.datasets import LabelledImages, imagenet_class_names, load_cifar10, load_photos
 from imgcls_course.exercises.images import confidence_interval
 from imgcls_course.widgets.explorer import Explorer
 
@@ -69,18 +69,41 @@ def _pixels(count: int) -> np.ndarray:
     return (_images().images[:count].reshape(count, -1) - 120.0) / 64
 
 
+def _near(seed: int) -> np.ndarray:
+    """Places of a hundred other images for each image."""
+    count = len(_images())
+    return np.random.default_rng(seed).integers(count, size=(count, 100))
+
+
+def _shares(images: int, classes: int, seed: int) -> np.ndarray:
+    """Probabilities, (images, classes)."""
+    return np.random.default_rng(seed).dirichlet(np.full(classes, 0.01), size=images)
+
+
 MAKERS: dict[str, Callable[[Widget], Explorer]] = {
     "confidence_explorer": lambda make: make(_logits(), _images().labels),
     "depth_explorer": lambda make: make(_pixels(100), _images().labels[:100]),
     "error_bar_explorer": lambda make: make(confidence_interval),
     "kernel_explorer": lambda make: make(_photos()),
-    "neighbour_explorer": lambda make: make(
-        _images(), _images(), _random().integers(len(_images()), size=(len(_images()), 100))
+    "mistake_explorer": lambda make: make(
+        _photos(),
+        {
+            name: _random().integers(0, 256, (len(_photos()), 224, 224, 3), np.uint8)
+            for name in "ab"
+        },
+        {name: _shares(len(_photos()), 1000, seed) for seed, name in enumerate("ab")},
+        imagenet_class_names(),
     ),
+    "neighbour_explorer": lambda make: make(_images(), _images(), _near(seed=0)),
     "photo_explorer": lambda make: make(
         _photos(), lambda image: [(f"class {rank}", 0.5**rank) for rank in range(1, 6)]
     ),
     "pixel_explorer": lambda make: make(_photos()),
+    "search_explorer": lambda make: make(
+        _images(),
+        {name: _random().normal(size=(len(_images()), 2)) for name in ("pixels", "features")},
+        {name: _near(seed) for seed, name in enumerate(("pixels", "features"))},
+    ),
     "weights_explorer": lambda make: make(
         [np.zeros((3072, 10)), *_random().normal(size=(10, 3072, 10))],
         _images().class_names,
