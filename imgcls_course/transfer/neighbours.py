@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 from imgcls_course.errors import DataError
 
+_QUERIES_AT_A_TIME = 500
+
 
 def nearest_neighbours(
-    features: NDArray[np.floating],
+    features: NDArray[np.number],
     labels: ArrayLike,
-    queries: NDArray[np.floating],
+    queries: NDArray[np.number],
     k: int = 10,
 ) -> NDArray:
     """Give each query the commonest label among its k nearest neighbours.
@@ -39,12 +40,14 @@ def nearest_neighbours(
             f"There are {len(features)} feature vectors and labels of shape {labels.shape}.",
             "Give one label for each feature vector.",
         )
-    classifier = KNeighborsClassifier(n_neighbors=k, metric="cosine", algorithm="brute")
-    return classifier.fit(features, labels).predict(queries)
+    classes, numbers = np.unique(labels, return_inverse=True)
+    neighbours = numbers[neighbour_indices(features, queries, k)]
+    votes = np.stack([(neighbours == number).sum(axis=1) for number in range(len(classes))], axis=1)
+    return classes[votes.argmax(axis=1)]
 
 
 def neighbour_indices(
-    features: NDArray[np.floating], queries: NDArray[np.floating], k: int = 10
+    features: NDArray[np.number], queries: NDArray[np.number], k: int = 10
 ) -> NDArray[np.int64]:
     """Find each query's k nearest neighbours, to look at their pictures.
 
@@ -60,11 +63,27 @@ def neighbour_indices(
         DataError: the arrays do not go together, or k is out of range.
     """
     _check(features, queries, k)
-    search = NearestNeighbors(n_neighbors=k, metric="cosine", algorithm="brute").fit(features)
-    return search.kneighbors(queries, return_distance=False)
+    references = _unit_rows(features)
+    indices = np.empty((len(queries), k), np.int64)
+    # The similarities of all pairs at once would take more memory than the features.
+    for start in range(0, len(queries), _QUERIES_AT_A_TIME):
+        part = slice(start, start + _QUERIES_AT_A_TIME)
+        distances = -(_unit_rows(queries[part]) @ references.T)
+        nearest = np.sort(np.argpartition(distances, k - 1, axis=1)[:, :k], axis=1)
+        order = np.take_along_axis(distances, nearest, axis=1).argsort(axis=1, kind="stable")
+        indices[part] = np.take_along_axis(nearest, order, axis=1)
+    return indices
 
 
-def _check(features: NDArray[np.floating], queries: NDArray[np.floating], k: int) -> None:
+def _unit_rows(vectors: NDArray[np.number]) -> NDArray[np.floating]:
+    """A copy of the vectors, each of length 1; those of length 0 stay as they are."""
+    unit = vectors.astype(np.float64 if vectors.dtype == np.float64 else np.float32)
+    lengths = np.sqrt(np.einsum("nd,nd->n", unit, unit))
+    unit /= np.where(lengths > 0, lengths, 1)[:, None]
+    return unit
+
+
+def _check(features: NDArray[np.number], queries: NDArray[np.number], k: int) -> None:
     if np.ndim(features) != 2 or np.ndim(queries) != 2 or features.shape[1] != queries.shape[1]:
         raise DataError(
             f"Features of shape {np.shape(features)} and queries of shape {np.shape(queries)} "

@@ -5,6 +5,10 @@ import sys
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from imgcls_course.datasets import load_cifar10
 from imgcls_course.errors import DataError
@@ -14,6 +18,7 @@ from imgcls_course.transfer import (
     load_backbone,
     nearest_neighbours,
     neighbour_indices,
+    tsne_map,
 )
 
 
@@ -80,6 +85,62 @@ def test_the_nearest_neighbour_of_a_vector_is_itself(clusters):
     indices = neighbour_indices(features, 3 * features, k=4)
     np.testing.assert_array_equal(indices[:, 0], np.arange(60))
     assert (labels[indices] == labels[:, None]).all()
+
+
+def test_neighbours_and_votes_are_those_of_scikit_learn():
+    generator = np.random.default_rng(3)
+    # More queries than are looked up at once, and a vector without a direction.
+    features, queries = generator.normal(size=(40, 6)), generator.normal(size=(1203, 6))
+    features[7] = 0
+    labels = generator.integers(4, size=40)
+    classifier = KNeighborsClassifier(n_neighbors=9, metric="cosine", algorithm="brute")
+    classifier.fit(features, labels)
+    np.testing.assert_array_equal(
+        neighbour_indices(features, queries, k=9),
+        classifier.kneighbors(queries, return_distance=False),
+    )
+    np.testing.assert_array_equal(
+        nearest_neighbours(features, labels, queries, k=9), classifier.predict(queries)
+    )
+
+
+def test_all_may_be_neighbours(clusters):
+    indices = neighbour_indices(clusters[0], clusters[0][:2], k=60)
+    np.testing.assert_array_equal(np.sort(indices, axis=1), [range(60)] * 2)
+
+
+def test_a_probe_is_logistic_regression_on_standardised_features(clusters):
+    features, labels = clusters
+    pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=1 / (0.1 * 60), max_iter=1000))
+    pipeline.fit(features, labels)
+    probe = linear_probe(features, labels, regularisation=0.1)
+    np.testing.assert_allclose(probe[0].mean_, pipeline[0].mean_, atol=1e-6)
+    np.testing.assert_allclose(
+        probe.predict_proba(features), pipeline.predict_proba(features), atol=1e-3
+    )
+
+
+def test_pixels_may_be_whole_numbers_and_stay_as_they_are():
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 12), dtype=np.uint8)
+    labels = (pixels[:, 0] > 127).astype(int)
+    before = pixels.copy()
+    probe = linear_probe(pixels, labels)
+    np.testing.assert_array_equal(
+        probe.predict(pixels), linear_probe(pixels / 255.0, labels).predict(pixels / 255.0)
+    )
+    assert nearest_neighbours(pixels, labels, pixels[:1], k=1)[0] == labels[0]
+    np.testing.assert_array_equal(pixels, before)
+
+
+def test_a_map_keeps_neighbours_together(clusters):
+    features, labels = clusters
+    positions = tsne_map(features)
+    assert positions.shape == (60, 2)
+    distances = np.square(positions[:, None] - positions).sum(axis=2)
+    nearest = distances.argsort(axis=1)[:, 1:4]
+    assert (labels[nearest] == labels[:, None]).mean() > 0.95
+    with pytest.raises(DataError, match="at least 4"):
+        tsne_map(features[:3])
 
 
 @pytest.mark.parametrize("k", [0, 61])

@@ -1,0 +1,165 @@
+"""A new head on a backbone: what is trained, what stays, and that it is better afterwards."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from imgcls_course.errors import CourseError
+from imgcls_course.transfer import extract_features, linear_probe
+from imgcls_course.transfer.classifier import (
+    HEAD,
+    backbone_of,
+    build_classifier,
+    set_head,
+    unfreeze,
+)
+from imgcls_course.transfer.fine_tuning import SmoothedCrossEntropy, Stage, fine_tune, fit_head
+from imgcls_course.transfer.learning_rates import CarefulAdamW
+
+AS_IT_IS = {"precision": "float32", "jit_compile": False}
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("IMGCLS_CACHE", str(tmp_path))
+
+
+@pytest.fixture
+def backbone():
+    """A small network with what a large one has: convolutions and BatchNormalization."""
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((None, None, 3))
+    x = layers.Rescaling(1 / 127.5, offset=-1)(inputs)
+    for filters in (8, 16):
+        x = layers.Conv2D(filters, 3, strides=2, use_bias=False)(x)
+        x = layers.ReLU()(layers.BatchNormalization()(x))
+    return keras.Model(inputs, layers.GlobalAveragePooling2D()(x), name="small")
+
+
+@pytest.fixture(scope="module")
+def data():
+    """Stripes of one of three directions and any colour, as uint8."""
+    generator = np.random.default_rng(seed=0)
+    labels = generator.integers(0, 3, size=240)
+    rows, columns = np.mgrid[:16, :16]
+    waves = np.stack([np.sin(rows * 1.5), np.sin(columns * 1.5), np.sin((rows + columns) * 1.1)])
+    colours = generator.uniform(30, 90, size=(240, 1, 1, 3))
+    noise = generator.normal(scale=90, size=(240, 16, 16, 3))
+    images = 128 + waves[labels][..., None] * colours + noise
+    return images.clip(0, 255).astype(np.uint8), labels
+
+
+def _statistics(model):
+    return [
+        keras.ops.convert_to_numpy(weight).copy()
+        for layer in model.layers
+        if isinstance(layer, layers.BatchNormalization)
+        for weight in layer.non_trainable_weights
+    ]
+
+
+def test_the_head_says_what_the_probe_says(backbone, data):
+    images, labels = data
+    classifier = build_classifier(backbone, 3, image_size=16, input_size=20)
+    fit_head(classifier, data)
+    features = extract_features(backbone, images, input_size=20)
+    probe = linear_probe(features, labels)
+    logits = classifier.predict(images, verbose=0)
+    assert (logits.argmax(axis=1) == probe.predict(features)).mean() > 0.97
+
+
+def test_two_classes_have_two_logits(backbone, data):
+    is_two = data[1] < 2
+    pair = (data[0][is_two], data[1][is_two])
+    classifier = build_classifier(backbone, 2, image_size=16, input_size=16)
+    fit_head(classifier, pair)
+    predicted = classifier.predict(pair[0], verbose=0).argmax(axis=1)
+    probe = linear_probe(extract_features(backbone, pair[0], input_size=16), pair[1])
+    features = extract_features(backbone, pair[0], input_size=16)
+    np.testing.assert_array_equal(predicted, probe.predict(features))
+
+
+def test_a_probe_of_another_backbone_is_refused(backbone):
+    classifier = build_classifier(backbone, 3, image_size=16, input_size=16)
+    features = np.random.default_rng(0).normal(size=(30, 5))
+    with pytest.raises(CourseError, match=r"weights of shape \(5, 3\)"):
+        set_head(classifier, linear_probe(features, np.arange(30) % 3))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_what_is_frozen_does_not_move_and_statistics_never_do(backbone, data, share):
+    classifier = build_classifier(backbone, 3, image_size=16, input_size=16)
+    unfreeze(classifier, share)
+    trainable = {weight.path for weight in backbone.trainable_weights}
+    before = {weight.path: np.array(weight.numpy()) for weight in backbone.weights}
+    statistics = _statistics(backbone)
+    fine_tune(classifier, data, stages=[Stage(share, 1, backbone_factor=1.0)], **AS_IT_IS)
+    for weight in backbone.weights:
+        moved = not np.array_equal(before[weight.path], weight.numpy())
+        assert moved == (weight.path in trainable), weight.path
+    for old, new in zip(statistics, _statistics(backbone), strict=True):
+        np.testing.assert_array_equal(old, new)
+    assert bool(trainable) == (share > 0)
+
+
+def test_fine_tuning_improves_on_the_head_alone(backbone, data):
+    classifier = build_classifier(backbone, 3, image_size=16, input_size=16)
+    stages = [Stage(1.0, 10, learning_rate=0.01, backbone_factor=1.0)]
+    (history,) = fine_tune(classifier, data, data, stages=stages, **AS_IT_IS)
+    probe = linear_probe(extract_features(_fresh(backbone), data[0], input_size=16), data[1])
+    features = extract_features(_fresh(backbone), data[0], input_size=16)
+    assert history["val_accuracy"][-1] > probe.score(features, data[1]) + 0.02
+    assert history["val_loss"][-1] < history["val_loss"][0]
+
+
+def _fresh(backbone):
+    """The backbone as it was before training."""
+    keras.utils.set_random_seed(0)
+    return keras.models.clone_model(backbone)
+
+
+def test_the_backbone_moves_more_slowly_than_the_head(data):
+    variables = [keras.Variable(np.ones(3, np.float32), name=name) for name in ("old", "new")]
+    optimizer = CarefulAdamW(0.1, [variables[0].path], factor=0.01, weight_decay=0.0)
+    optimizer.build(variables)
+    optimizer.apply_gradients([(np.ones(3, np.float32), variable) for variable in variables])
+    old, new = (1 - variable.numpy() for variable in variables)
+    np.testing.assert_allclose(old, 0.01 * new, rtol=1e-4)
+    assert CarefulAdamW.from_config(optimizer.get_config()).careful == {variables[0].path}
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_the_loss_is_keras_own_on_one_hot_labels(smoothing):
+    generator = np.random.default_rng(seed=0)
+    logits, labels = generator.normal(size=(7, 4)), generator.integers(0, 4, size=7)
+    expected = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
+    ours = SmoothedCrossEntropy(4, smoothing)
+    np.testing.assert_allclose(
+        float(ours(labels, logits)), float(expected(np.eye(4)[labels], logits)), rtol=1e-5
+    )
+
+
+def test_a_classifier_can_be_saved_and_loaded(backbone, data, tmp_path):
+    augmentation = [layers.RandomFlip("horizontal", seed=0)]
+    classifier = build_classifier(backbone, 3, 16, 20, augmentation, dropout=0.2)
+    fine_tune(classifier, data, stages=[Stage(0.5, 1)], **AS_IT_IS)
+    classifier.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(
+        loaded.predict(data[0][:8], verbose=0),
+        classifier.predict(data[0][:8], verbose=0),
+        rtol=1e-4,
+    )
+    assert loaded.get_layer(HEAD).units == 3
+    assert backbone_of(loaded).name == "small"
+
+
+def test_a_share_that_cannot_be(backbone):
+    with pytest.raises(CourseError, match="share is 3"):
+        unfreeze(build_classifier(backbone, 3, image_size=16), share=3)
+
+
+def test_a_model_without_a_backbone():
+    with pytest.raises(CourseError, match="no backbone inside"):
+        backbone_of(keras.Sequential([keras.Input((3,)), layers.Dense(2)]))
