@@ -38,7 +38,15 @@ def lab(
     filling = fill(folder, lessons, with_solutions=solutions)
     _tell(folder, filling)
     first = choose_lessons([lesson])[0].learner.name if lesson else lesson_to_open(folder, lessons)
-    sys.exit(subprocess.call(_jupyterlab(folder, first, browser, port)))
+    _become(_jupyterlab(folder, first, browser, port))
+
+
+def _become(command: list[str]) -> None:
+    """Run a command in this process's place, so that ending one ends the other."""
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execv(command[0], command)
+    sys.exit(subprocess.call(command))
 
 
 def _tell(folder: Path, filling: Filling) -> None:

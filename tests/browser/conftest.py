@@ -77,6 +77,9 @@ def lab(learners_folder, tmp_path_factory):
             server.wait(20)
         except subprocess.TimeoutExpired:
             server.kill()
+    # Ending the command ends JupyterLab and, with it, all kernels.
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5)
 
 
 @pytest.fixture(scope="session")
