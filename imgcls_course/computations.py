@@ -5,7 +5,7 @@ from __future__ import annotations
 from imgcls_course.scratch.autograd import Tensor
 
 
-def one_neuron(weight: float, x: float = 3.0, bias: float = -2.0, target: float = 5.0) -> Tensor:
+def one_neuron(weight: float, x: float = 4.0, bias: float = -2.0, target: float = 7.0) -> Tensor:
     """The squared error of weight * x + bias; the loss, with all tensors named."""
     product = _named("product", _input("w", weight) * _input("x", x))
     score = _named("score", product + _input("b", bias))

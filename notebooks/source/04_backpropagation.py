@@ -89,7 +89,7 @@ time_for_one_gradient(models)
 # However long a computation is, it consists of steps so small that each one's slope is plain.
 
 # %%
-w, x, b, t = 2.0, 3.0, -2.0, 5.0
+w, x, b, t = 2.0, 4.0, -2.0, 7.0
 
 product = w * x
 score = product + b
@@ -100,12 +100,12 @@ print("product", product, " score", score, " error", error, " loss", loss)
 # %% [markdown]
 # Nudge $w$ by 0.01 and follow the nudge:
 #
-# - the product changes by $0.01 \cdot x = 0.03$, since the slope of $w x$ along $w$ is $x = 3$;
-# - the score changes by the same 0.03: slope 1;
+# - the product changes by $0.01 \cdot x = 0.04$, since the slope of $w x$ along $w$ is $x = 4$;
+# - the score changes by the same 0.04: slope 1;
 # - the error, too: slope 1;
-# - the loss changes by $0.03 \cdot 2\,\text{error} = -0.06$, since the slope of $e^2$ is $2 e$.
+# - the loss changes by $0.04 \cdot 2\,\text{error} = -0.08$, since the slope of $e^2$ is $2 e$.
 #
-# So the loss's slope along $w$ is $3 \cdot 1 \cdot 1 \cdot (-2) = -6$. **Slopes along a chain
+# So the loss's slope along $w$ is $4 \cdot 1 \cdot 1 \cdot (-2) = -8$. **Slopes along a chain
 # multiply.** That is the **chain rule**:
 #
 # $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial \text{error}} \cdot
@@ -214,7 +214,7 @@ class Value:
 # that are printed.
 
 # %%
-weight, pixel, bias, minus_target = Value(2.0), Value(3.0), Value(-2.0), Value(-5.0)
+weight, pixel, bias, minus_target = Value(2.0), Value(4.0), Value(-2.0), Value(-7.0)
 product = weight * pixel
 score = product + bias
 print("product", product.value, "with slopes", [slope for _, slope in product.made_from])
@@ -253,7 +253,7 @@ print([value.value for value in parents_first(score)])
 neuron = {
     "w": [],
     "x": [],
-    "product": [("w", 3.0), ("x", 2.0)],
+    "product": [("w", 4.0), ("x", 2.0)],
     "b": [],
     "score": [("product", 1.0), ("b", 1.0)],
     "loss": [("score", -2.0)],
@@ -314,7 +314,7 @@ backward(loss)
 print("weight", weight.gradient, " bias", bias.gradient, " input", pixel.gradient)
 
 # %% [markdown]
-# −6, −2 and −4: what you found by hand. But now nobody has to find it by hand. Any formula of `+`
+# −8, −2 and −4: what you found above. But now nobody has to find it by hand. Any formula of `+`
 # and `*` will do:
 
 
