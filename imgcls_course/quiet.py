@@ -24,6 +24,7 @@ _LOG_LINE = re.compile(
     rb"WARNING: All log messages before absl::InitializeLog"
     rb"|[IWE]\d{4} \d\d:\d\d:\d\d"  # absl's format, with a clock
     rb"|[IWE]\d{4} \d+\.\d+"  # absl's format, before it has a clock
+    rb"|INFO: Created TensorFlow Lite"  # LiteRT's own
     rb"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] "  # TensorFlow's own
 )
 
