@@ -75,7 +75,7 @@ def optimizer_explorer(curvature: float = 100.0, steps: int = 100) -> Explorer:
             ),
             "ravine": ipywidgets.Dropdown(options=list(bowls), description="ravine"),
             "learning_rate": ipywidgets.FloatLogSlider(
-                value=0.015, base=10, min=-3, max=0.5, step=0.05, description="learning rate"
+                value=10**-1.8, base=10, min=-3, max=0.5, step=0.05, description="learning rate"
             ),
         },
         "Find the best learning rate for each optimizer. Then turn the ravine: who suffers?",

@@ -661,6 +661,9 @@ print(f"cat or dog: {binary:.1%} of {len(cat_or_dog)}, interval {low:.1%} to {hi
 print("guessing:   50%")
 
 # %% [markdown]
+# Only just: the interval's lower end is hardly above guessing. Cats and dogs stand on the same
+# lawns and carpets, so their mean pictures tell little.
+#
 # ### How many test images tell two models apart?
 #
 # Errors shrink with $\sqrt n$: for half the error bar, four times the images. Try it.
