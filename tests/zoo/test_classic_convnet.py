@@ -85,7 +85,11 @@ def test_it_learns_is_saved_and_comes_back(images, tmp_path):
 def test_keras_goes_back_to_the_logits_behind_a_softmax():
     # Lesson 05 says so; from the rounded probability the loss would be cut off at 16.
     model = keras.Sequential(
-        [keras.Input((2,)), keras.layers.Dense(2, "softmax", kernel_initializer="identity")]
+        [
+            keras.Input((2,)),
+            # Single precision, as in the network, whatever other tests have set.
+            keras.layers.Dense(2, "softmax", kernel_initializer="identity", dtype="float32"),
+        ]
     )
     model.compile(loss=keras.losses.SparseCategoricalCrossentropy())
     loss = model.evaluate(np.array([[0.0, 1000.0]]), np.array([0]), verbose=0)
