@@ -17,10 +17,13 @@ few = settings(max_examples=12, deadline=None, derandomize=True)
 
 @pytest.fixture(autouse=True, scope="module")
 def double_precision():
-    before = keras.config.floatx()
+    # The policy is made from floatx only when it is first asked for, perhaps by an earlier test.
+    before = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
     yield
-    keras.config.set_floatx(before)
+    keras.config.set_floatx(before[0])
+    keras.config.set_dtype_policy(before[1])
 
 
 def equal(found, expected):
