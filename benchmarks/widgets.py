@@ -80,11 +80,23 @@ def _shares(images: int, classes: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).dirichlet(np.full(classes, 0.01), size=images)
 
 
+def _maps(seed: int) -> dict[str, np.ndarray]:
+    """Feature maps of 300 images in two layers."""
+    random = np.random.default_rng(seed)
+    shapes = {"stem": (300, 16, 16, 48), "block": (300, 4, 4, 192)}
+    return {name: random.random(shape, np.float32) for name, shape in shapes.items()}
+
+
 MAKERS: dict[str, Callable[[Widget], Explorer]] = {
     "confidence_explorer": lambda make: make(_logits(), _images().labels),
     "depth_explorer": lambda make: make(_pixels(100), _images().labels[:100]),
     "error_bar_explorer": lambda make: make(confidence_interval),
     "kernel_explorer": lambda make: make(_photos()),
+    "layer_map_explorer": lambda make: make(
+        {name: _maps(seed) for seed, name in enumerate(("untrained", "trained"))},
+        _images().images[:300],
+        {"first": 0, "second": 1},
+    ),
     "mistake_explorer": lambda make: make(
         _photos(),
         {

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from imgcls_course.commands import build, data, doctor, lab, run
+from imgcls_course.commands import build, data, doctor, lab, pretrain, run
 from imgcls_course.errors import CourseError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command()(lab.lab)
 app.command()(run.run)
 app.command()(build.build)
 app.command()(doctor.doctor)
+app.command()(pretrain.pretrain)
 app.add_typer(data.app, name="data")
 
 
