@@ -35,8 +35,9 @@ def pretrain(
     model, history = run(epochs, checkpoints, seed, data, validation)
     if history.resumed_from:
         print(f"A checkpoint had done {history.resumed_from} of {epochs} epochs.")
-    print(f"Training accuracy {history['accuracy'][-1]:.1%} after {history.epochs} epochs.")
-    print(f"On test images of the source task: {history['val_accuracy'][-1]:.1%}.")
+    print(f"Epochs done: {history.epochs}")
+    print(f"Accuracy on the training images, as augmented: {history['accuracy'][-1]:.1%}")
+    print(f"Accuracy on test images of the source task: {history['val_accuracy'][-1]:.1%}")
     if history.epochs > history.resumed_from:
         print(f"{history.images_per_second:.0f} images a second, in {history.plan}.")
     if weights is not None:

@@ -8,9 +8,9 @@ import numpy as np
 
 from imgcls_course.plots.style import BLUE, GREEN, GREY, ORANGE, PINK, Picture, figure, picture
 
-_COLOURS = (BLUE, ORANGE, GREEN, PINK)
-_LINES = ("-", "--", "-.", ":")
-_MARKERS = ("o", "s", "^", "D")
+_COLOURS = (PINK, ORANGE, BLUE, GREEN)
+_LINES = (":", "--", "-", "-.")
+_MARKERS = ("^", "s", "o", "D")
 
 
 def by_layer(
