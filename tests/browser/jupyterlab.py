@@ -68,7 +68,8 @@ class Widget:
         self.control.scroll_into_view_if_needed()
         before = self.picture.get_attribute("src")
         if self.control.evaluate("one => one.tagName") == "SELECT":
-            self.control.select_option(index=1)
+            other = "one => (one.selectedIndex + 1) % one.options.length"
+            self.control.select_option(index=self.control.evaluate(other))
         else:
             self.control.focus()
             is_at_its_end = self.control.get_attribute("aria-valuenow") == (
