@@ -1,4 +1,4 @@
-"""What a network's features are: the numbers of a photo, and the photos that a number answers to."""
+"""The features of a network: the numbers of a photo, and the photos that a number answers to."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def _without_names(value: Any, places: dict[str, str] | None = None, named: bool
         return {
             key: _without_names(inner, places, named or key in _NAMES_OF_LAYERS)
             for key, inner in value.items()
-            if key != "name"
+            if key not in ("name", "trainable")  # whether a layer is frozen changes no feature
         }
     if isinstance(value, list):
         return [_without_names(inner, places, named) for inner in value]

@@ -25,11 +25,12 @@ def mistake_explorer(
     Args:
         photos: to choose from.
         views: by the mistake's name, all photos as the network gets them, (photos, side, side, 3).
-        probabilities: by the mistake's name, (photos, classes).
+        probabilities: by the name of each mistake that can be chosen, (photos, classes).
         class_names: one for each class.
         photo: the name of the one that is shown first; empty takes the first.
     """
     titles = {photo.title: place for place, photo in enumerate(photos)}
+    mistakes = list(probabilities)
     first = next((one.title for one in photos if one.name == photo), photos[0].title)
     drawn = MistakeFigure(class_names, next(iter(views.values())).shape[1])
 
@@ -46,7 +47,7 @@ def mistake_explorer(
         draw,
         {
             "photo": ipywidgets.Dropdown(options=list(titles), value=first, description="photo"),
-            "mistake": ipywidgets.Dropdown(options=list(views), description="prepared"),
+            "mistake": ipywidgets.Dropdown(options=mistakes, description="prepared"),
         },
         "Which mistake would you notice from the top five, for which photos?",
     )

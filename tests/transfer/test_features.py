@@ -113,6 +113,15 @@ def test_the_same_code_run_again_finds_its_features(images, computations):
     assert computations
 
 
+def test_a_frozen_backbone_finds_what_it_gave_before(make_backbone, images, computations):
+    backbone = make_backbone()
+    first = extract_features(backbone, images, input_size=24)
+    computations.clear()
+    backbone.trainable = False
+    np.testing.assert_array_equal(extract_features(backbone, images, input_size=24), first)
+    assert not computations
+
+
 def test_an_activation_that_is_called_like_a_layer_still_counts(images, computations):
     import keras
 
