@@ -1,0 +1,62 @@
+"""An explorer of corruptions: spoil a photo, and see what the classifier makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import ipywidgets
+import numpy as np
+
+from imgcls_course.datasets import Photo, centre_square, resize
+from imgcls_course.evaluation.corruptions import KINDS, STRENGTHS, corrupt
+from imgcls_course.plots.predictions import Answer, PredictionsFigure
+from imgcls_course.plots.style import Picture
+from imgcls_course.widgets.explorer import Explorer
+
+SIDE = 224
+
+
+def corruption_explorer(
+    photos: Sequence[Photo],
+    answer: Callable[[np.ndarray], Sequence[Answer]],
+    photo: str = "",
+    kind: str = KINDS[0],
+    strength: int = 0,
+) -> Explorer:
+    """A choice of photo and corruption, a slider for its strength, and the likeliest classes.
+
+    Args:
+        photos: to choose from.
+        answer: from an image (224, 224, 3), uint8, to its likeliest classes.
+        photo: the title of the one that is shown first; empty for the first of all.
+        kind: the corruption that is chosen first.
+        strength: where the slider starts, 0 to 5.
+    """
+    figure = PredictionsFigure()
+    by_title = {one.title: one for one in photos}
+
+    @cache
+    def spoilt(title: str, kind: str, strength: int) -> tuple[np.ndarray, Sequence[Answer]]:
+        square = resize(centre_square(by_title[title].image)[np.newaxis], SIDE)[0]
+        image = corrupt(square, kind, strength)
+        return image, answer(image)
+
+    def draw(photo: str, kind: str, strength: int) -> Picture:
+        image, answers = spoilt(photo, kind, strength)
+        title = f"{photo}, {kind} of strength {strength}" if strength else photo
+        return figure.draw(image, title, answers, by_title[photo].class_name)
+
+    return Explorer(
+        draw,
+        {
+            "strength": ipywidgets.IntSlider(
+                value=strength, min=0, max=STRENGTHS[-1], description="strength"
+            ),
+            "kind": ipywidgets.Dropdown(options=list(KINDS), value=kind, description="corruption"),
+            "photo": ipywidgets.Dropdown(
+                options=list(by_title), value=photo or next(iter(by_title)), description="photo"
+            ),
+        },
+        "Raise the strength step by step. Does the model become unsure before it becomes wrong?",
+    )
