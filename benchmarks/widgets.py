@@ -89,6 +89,9 @@ def _maps(seed: int) -> dict[str, np.ndarray]:
 
 MAKERS: dict[str, Callable[[Widget], Explorer]] = {
     "confidence_explorer": lambda make: make(_logits(), _images().labels),
+    "corruption_explorer": lambda make: make(
+        _photos(), lambda image: [(f"class {rank}", 0.5**rank) for rank in range(1, 6)]
+    ),
     "depth_explorer": lambda make: make(_pixels(100), _images().labels[:100]),
     "error_bar_explorer": lambda make: make(confidence_interval),
     "kernel_explorer": lambda make: make(_photos()),
@@ -115,6 +118,9 @@ MAKERS: dict[str, Callable[[Widget], Explorer]] = {
         _images(),
         {name: _random().normal(size=(len(_images()), 2)) for name in ("pixels", "features")},
         {name: _near(seed) for seed, name in enumerate(("pixels", "features"))},
+    ),
+    "temperature_explorer": lambda make: make(
+        {"too sure": _logits() / 15, "too modest": _logits() / 90}, _images().labels
     ),
     "weights_explorer": lambda make: make(
         [np.zeros((3072, 10)), *_random().normal(size=(10, 3072, 10))],

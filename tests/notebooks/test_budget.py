@@ -18,6 +18,7 @@ BUDGET = {
     "04_backpropagation": (90, 1.0e9),
     "05_convnet": (90, 1.0e9),
     "07_feature_extraction": (180, 1.2e9),
+    "09_evaluation": (150, 1.4e9),
 }
 FIRST_LIGHT = ("00_start_here", "01_images_and_tasks", "07_feature_extraction")
 FIRST_LIGHT_SECONDS = 240
