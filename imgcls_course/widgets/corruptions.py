@@ -34,18 +34,19 @@ def corruption_explorer(
         strength: where the slider starts, 0 to 5.
     """
     figure = PredictionsFigure()
-    by_title = {one.title: one for one in photos}
+    true_name = {one.title: one.class_name for one in photos}
+    # Once, and not at every move: some photos are large.
+    squares = {one.title: resize(centre_square(one.image)[np.newaxis], SIDE)[0] for one in photos}
 
     @cache
     def spoilt(title: str, kind: str, strength: int) -> tuple[np.ndarray, Sequence[Answer]]:
-        square = resize(centre_square(by_title[title].image)[np.newaxis], SIDE)[0]
-        image = corrupt(square, kind, strength)
+        image = corrupt(squares[title], kind, strength)
         return image, answer(image)
 
     def draw(photo: str, kind: str, strength: int) -> Picture:
         image, answers = spoilt(photo, kind, strength)
         title = f"{photo}, {kind} of strength {strength}" if strength else photo
-        return figure.draw(image, title, answers, by_title[photo].class_name)
+        return figure.draw(image, title, answers, true_name[photo])
 
     return Explorer(
         draw,
@@ -55,7 +56,7 @@ def corruption_explorer(
             ),
             "kind": ipywidgets.Dropdown(options=list(KINDS), value=kind, description="corruption"),
             "photo": ipywidgets.Dropdown(
-                options=list(by_title), value=photo or next(iter(by_title)), description="photo"
+                options=list(squares), value=photo or next(iter(squares)), description="photo"
             ),
         },
         "Raise the strength step by step. Does the model become unsure before it becomes wrong?",
