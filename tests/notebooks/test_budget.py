@@ -17,6 +17,7 @@ BUDGET = {
     "03_gradient_descent": (90, 1.0e9),
     "04_backpropagation": (90, 1.0e9),
     "05_convnet": (90, 1.0e9),
+    "06_pretraining": (150, 1.4e9),
     "07_feature_extraction": (180, 1.2e9),
     "09_evaluation": (150, 1.4e9),
 }
