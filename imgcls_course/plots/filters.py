@@ -19,14 +19,15 @@ def colour_filters(kernels: Mapping[str, np.ndarray], columns: int, saying: str)
         columns: filters in a row.
         saying: a sentence for the alt text: what is to be seen.
     """
-    drawn, row = figure(7.8, 2.6, 1, len(kernels), squeeze=False)
+    drawn, row = figure(7.8, 2.0, 1, len(kernels), squeeze=False)
+    drawn.get_layout_engine().set(wspace=0.08)
     for axes, (name, weights) in zip(row[0], kernels.items(), strict=True):
         axes.imshow(filter_mosaic(weights, columns), interpolation="nearest")
         without_frame(axes, name)
     sizes = next(iter(kernels.values())).shape
     return picture(
         drawn,
-        f"The {sizes[3]} filters of {sizes[0]} x {sizes[1]} pixels of each first layer in colour, "
+        f"{sizes[3]} filters of {sizes[0]} x {sizes[1]} pixels of each first layer in colour, "
         f"for {', '.join(kernels)}. {saying}",
     )
 

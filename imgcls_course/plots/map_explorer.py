@@ -64,7 +64,7 @@ class MapFigure:
             text.set_text(title)
         lit = float((share > 0.5).mean())
         return self._figure.picture(
-            f"The image {name!r}; beside it the map of {which} of the {network} network, with "
+            f"The image {name!r}; beside it the map of {which} in the network {network!r}, with "
             f"{lit:.0%} of its places brighter than half; and the {len(favourites)} images that "
             "excite this filter most."
         )

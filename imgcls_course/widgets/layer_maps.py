@@ -16,10 +16,12 @@ Maps = Mapping[str, np.ndarray]
 """Feature maps (n, height, width, channels) of all images, by the layer's name."""
 
 _FAVOURITES = 8
+_BRIGHT = 90
+"""Percentile of the images' largest values that is drawn in white."""
 
 
 def layer_map_explorer(
-    networks: Mapping[str, Maps], images: np.ndarray, named: Mapping[str, int]
+    networks: Mapping[str, Maps], images: np.ndarray, named: Mapping[str, int], first: int = 1
 ) -> Explorer:
     """A choice of network, image, layer and filter; everything was computed before.
 
@@ -29,6 +31,7 @@ def layer_map_explorer(
         networks: the maps of all images, by the network's name; the last is shown first.
         images: (n, side, side, 3), uint8.
         named: places in `images` of those that can be chosen, by their names.
+        first: the filter at the start.
 
     Raises:
         CourseError: maps and images do not go together.
@@ -41,8 +44,8 @@ def layer_map_explorer(
                 "Give the maps of all images, of the same layers for every network.",
             )
     fewest = min(one.shape[-1] for maps in networks.values() for one in maps.values())
-    strongest = {
-        (network, layer): _strongest(values)
+    excitement = {
+        (network, layer): _excitement(values)
         for network, maps in networks.items()
         for layer, values in maps.items()
     }
@@ -50,14 +53,13 @@ def layer_map_explorer(
 
     def draw(network: str, image: str, layer: str, filter_number: int) -> Picture:
         channel = filter_number - 1
-        peaks = strongest[network, layer][:, channel]
-        order = np.argsort(-peaks, kind="stable")[:_FAVOURITES]
+        brightest, order = excitement[network, layer]
         place = named[image]
         return figure.draw(
             images[place],
             networks[network][layer][place, :, :, channel],
-            float(np.percentile(peaks, 90)),
-            images[order],
+            brightest[channel],
+            images[order[:, channel]],
             (image, f"filter {filter_number} of {layer}", network),
         )
 
@@ -71,13 +73,20 @@ def layer_map_explorer(
             "layer": ipywidgets.ToggleButtons(
                 options=layers, value=layers[-1], description="layer"
             ),
-            "filter_number": ipywidgets.IntSlider(value=1, min=1, max=fewest, description="filter"),
+            "filter_number": ipywidgets.IntSlider(
+                value=first, min=1, max=fewest, description="filter"
+            ),
         },
         "Find a filter of the last layer whose favourite images have something in common. Then "
         "choose the untrained network.",
     )
 
 
-def _strongest(maps: np.ndarray) -> np.ndarray:
-    """The largest value of each map: (n, channels)."""
-    return maps.max(axis=(1, 2))
+def _excitement(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each channel, the value to draw in white, (channels,), and its favourite images' places.
+
+    The places are (favourites, channels), the image with the largest value first.
+    """
+    peaks = maps.max(axis=(1, 2))
+    order = np.argsort(-peaks, axis=0, kind="stable")[:_FAVOURITES]
+    return np.percentile(peaks, _BRIGHT, axis=0), order

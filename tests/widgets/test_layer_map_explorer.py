@@ -21,7 +21,7 @@ def explorer():
 
 def test_it_begins_with_the_last_network_and_layer(explorer):
     assert "'a cat'" in explorer.picture.alt
-    assert "filter 1 of block of the trained network" in explorer.picture.alt
+    assert "filter 1 of block in the network 'trained'" in explorer.picture.alt
 
 
 def test_each_control_is_heard(explorer):
@@ -32,7 +32,7 @@ def test_each_control_is_heard(explorer):
         explorer.controls[control].value = value
         seen.add(explorer.picture.png)
     assert len(seen) == 5
-    assert "'a ship'; beside it the map of filter 4 of stem of the untrained" in (
+    assert "'a ship'; beside it the map of filter 4 of stem in the network 'untrained'" in (
         explorer.picture.alt
     )
 
