@@ -89,10 +89,13 @@ def accuracy_by_labels(
                 counts, means, yerr=(lows, highs), color=colour, linestyle=line, marker=marker,
                 capsize=3, elinewidth=1, label=name,
             )  # fmt: skip
-        axes.axhline(guesses[task], color=GREY, linestyle=":", linewidth=1)
-        axes.text(1, guesses[task] + 0.01, "guessing", color=GREY, fontsize=9)
-        axes.set(xscale="log", xlabel="labels a class", title=task, ylim=(0, 1))
+            axes.text(counts[-1] * 1.18, means[-1], f"{means[-1]:.0%}", color=colour, va="center")
         ticks = sorted({count for curve in curves.values() for count in curve})
+        axes.axhline(guesses[task], color=GREY, linestyle=":", linewidth=1)
+        axes.text(ticks[-1], guesses[task] - 0.015, "guessing", color=GREY, fontsize=9,
+                  ha="right", va="top")  # fmt: skip
+        axes.set(xscale="log", xlabel="labels a class", title=task, ylim=(0, 1))
+        axes.set_xlim(ticks[0] * 0.8, ticks[-1] * 2.1)
         axes.set_xticks(ticks, list(map(str, ticks)))
         axes.minorticks_off()
         axes.grid(True, axis="y")

@@ -131,7 +131,9 @@ class MistakeFigure:
             axes.text(-0.03, place, "", ha="right", va="center", fontsize=9) for place in places
         ]
         self._values = [axes.text(0, place, "", va="center", fontsize=9) for place in places]
-        axes.set(xlim=(-0.75, 1.2), ylim=(_TOP - 0.4, -0.6), xlabel="probability", yticks=[])
+        axes.set(xlim=(-0.75, 1.2), ylim=(_TOP - 0.4, -0.6), yticks=[])
+        axes.set_xlabel("probability", loc="right")
+        axes.spines["bottom"].set_bounds(0, 1.2)
         axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
         axes.spines["left"].set_visible(False)
 

@@ -119,5 +119,5 @@ def _fill(artists: tuple, data: LabelledImages, place: int, query_label: int | N
     if query_label is not None:
         mark, colour = ("✓ ", BLUE) if label == query_label else ("✗ ", ORANGE)
     image.set_data(data.images[place])
-    frame.set(edgecolor=colour, linestyle="-" if label == query_label else "--")
+    frame.set(edgecolor=colour, linestyle="--" if mark == "✗ " else "-")
     title.set(text=f"{mark}{data.class_names[label]}", color=colour)

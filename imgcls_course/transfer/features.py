@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import keras
 
 DEFAULT_INPUT_SIZE = 160
-# At 160 pixels on two cores, batches of 8, 16 and 32 take the same time for an image, to 5%, and the
-# memory's peak rises by 40 MB and then by 80.
+# At 160 pixels on two cores, batches of 8, 16 and 32 take the same time for an image, to 5%, and
+# the memory's peak rises by 40 MB and then by 80.
 DEFAULT_BATCH_SIZE = 8
 
 
