@@ -66,6 +66,7 @@ def pretrain(
         validation,
         seed=seed,
         precision=precision,
+        jit_compile=False,  # Keras leaves XLA off for layers that shift images
         checkpoints=folder,
     )
     return model, history

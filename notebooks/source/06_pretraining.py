@@ -690,8 +690,8 @@ print("pretraining beats an untrained network by 3 points or more:",
 #
 # It is no miracle either. Twenty labels are very few: with a thousand, section 7 had the pretrained
 # features ahead by ten points or so. And our source task is tiny: eight classes, none of them close
-# to a cat. Lesson 07 takes a network that was pretrained on more than a million images of a thousand
-# classes, and the same twenty labels go much further.
+# to a cat. Lesson 07 takes a network that was pretrained on more than a million images of a
+# thousand classes, and the same twenty labels go much further.
 
 # %% [markdown]
 # ## On your own

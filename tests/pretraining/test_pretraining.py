@@ -101,9 +101,9 @@ def test_the_shipped_network_is_as_good_as_its_history_says():
 def test_its_features_serve_cats_and_dogs_better_than_random_ones():
     import keras
 
-    target = target_task("train").per_class(300, seed=0)
+    target = target_task("train").per_class(800, seed=0)
     random = np.random.default_rng(0).permutation(len(target))
-    known, new = random[:300], random[300:]
+    known, new = random[:800], random[800:]
     keras.utils.set_random_seed(0)
     scores = []
     for network in (small_resnet(include_top=False), load_pretrained(include_top=False)):
