@@ -14,7 +14,9 @@ from imgcls_course.errors import CourseError, DataError
 if TYPE_CHECKING:
     import keras
 
-DEFAULT_BATCH_SIZE = 16
+# Outside a compiled function Keras keeps every layer's output until the last one is there: for
+# EfficientNet-Lite0 at 224 pixels some 60 MB an image.
+DEFAULT_BATCH_SIZE = 1
 _SQUASHING = ("softmax", "sigmoid")
 
 
