@@ -21,7 +21,7 @@ def draw_map(
     positions: np.ndarray,
     labels: np.ndarray,
     class_names: Sequence[str],
-    size: float = 9,
+    size: float = 13,
 ) -> None:
     """Draw a map into axes, each class with a colour and a marker of its own.
 

@@ -58,7 +58,7 @@ class SearchFigure:
         self._figure = RedrawnFigure(drawn, moving)
 
     def _prepare_map(self, axes: Axes, name: str, moving: list[Artist]) -> tuple:
-        draw_map(axes, self._maps[name], self._data.labels, self._data.class_names, size=7)
+        draw_map(axes, self._maps[name], self._data.labels, self._data.class_names, size=10)
         axes.set_title(f"map by {name}")
         (found,) = axes.plot(
             [], [], "o", markersize=11, markerfacecolor="none", markeredgecolor=BLACK

@@ -68,7 +68,7 @@ print(f"the most similar of the hundred, by pixels: right for {right:.0%} of the
 # - how accuracy grows with the number of labels, by three roads.
 #
 # **Time:** the code runs for about a minute and a half on two processor cores; for reading and
-# solving, plan an hour. **Builds on:** lessons 00 and 01.
+# solving, plan another hour and a half. **Builds on:** lessons 00 and 01.
 
 # %% [markdown]
 # ### Do you remember?
@@ -236,7 +236,8 @@ favourite_images(
     training_features,
     (1233, 26, 1248, 364, 309, 834),
     "Row by row: cars and trucks on streets; black-and-white animals; slim birds and airplanes; "
-    "frogs, birds and others in leaf green; animals on a meadow; red trucks, and a red sun.",
+    "frogs, birds and others in leaf green; animals on a meadow; cars and trucks, mostly red, and a "
+    "red sun.",
 )
 
 # %% [markdown]
@@ -705,13 +706,14 @@ cat_or_dog = dict(zip(names, (pairs_by_features, pairs_from_scratch, pairs_by_pi
 accuracy_by_labels(
     {"ten classes": ten_classes, "cat or dog": cat_or_dog},
     {"ten classes": 0.1, "cat or dog": 0.5},
-    "With ten classes, features rise from about 30% with one label a class over 70% with ten to "
-    "nearly 90% with 500; the small network ends below 65%, pixels below 45%. With cats and dogs, "
+    "With ten classes, features rise from about a quarter with one label a class over 70% with "
+    "ten to nearly 90% with 500; the small network ends below 65%, pixels below 45%. With cats and dogs, "
     "features rise to more than 85%; the small network and the pixels stay below 70%.",
 )
 
 # %% [markdown]
-# Compare with your drawing. The answer to the question at the top of this lesson:
+# Points are means over five draws of labels, and the bars reach from the worst draw to the best.
+# (The network is trained once for each point.) Compare with your drawing. As verdicts:
 
 # %%
 accuracy = {name: {count: np.mean(draws) for count, draws in curve.items()}
