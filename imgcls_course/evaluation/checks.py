@@ -72,6 +72,21 @@ def as_scores(
     return array, true
 
 
+def class_count(true: NDArray[np.int64], predicted: NDArray[np.int64], classes: int | None) -> int:
+    """How many classes there are: as many as said, or up to the largest number that occurs.
+
+    Raises:
+        DataError: a class number is too large.
+    """
+    largest = int(max(true.max(), predicted.max()))
+    if classes is not None and largest >= classes:
+        raise DataError(
+            f"There is a class number {largest}, but there are {classes} classes.",
+            f"Class numbers go from 0 to {classes - 1}.",
+        )
+    return largest + 1 if classes is None else classes
+
+
 def as_probabilities(
     probabilities: ArrayLike, labels: ArrayLike
 ) -> tuple[NDArray[np.floating], NDArray[np.int64]]:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn import metrics
 
 from imgcls_course.errors import DataError
-from imgcls_course.evaluation.checks import as_pairs
+from imgcls_course.evaluation.checks import as_pairs, class_count
 
 
 class Confusion(NamedTuple):
@@ -37,13 +37,7 @@ def confusion_matrix(
         DataError: the two do not go together, or a class number is too large.
     """
     true, predicted = as_pairs(labels, predictions)
-    largest = int(max(true.max(), predicted.max()))
-    classes = largest + 1 if classes is None else classes
-    if largest >= classes:
-        raise DataError(
-            f"There is a class number {largest}, but there are {classes} classes.",
-            f"Class numbers go from 0 to {classes - 1}.",
-        )
+    classes = class_count(true, predicted, classes)
     return metrics.confusion_matrix(true, predicted, labels=np.arange(classes))
 
 

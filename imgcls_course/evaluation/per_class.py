@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import precision_recall_fscore_support
 
-from imgcls_course.errors import DataError
-from imgcls_course.evaluation.checks import as_pairs
+from imgcls_course.evaluation.checks import as_pairs, class_count
 
 
 class PerClass(NamedTuple):
@@ -42,13 +41,7 @@ def per_class(labels: ArrayLike, predictions: ArrayLike, classes: int | None = N
         DataError: the two do not go together, or a class number is too large.
     """
     true, predicted = as_pairs(labels, predictions)
-    largest = int(max(true.max(), predicted.max()))
-    classes = largest + 1 if classes is None else classes
-    if largest >= classes:
-        raise DataError(
-            f"There is a class number {largest}, but there are {classes} classes.",
-            f"Class numbers go from 0 to {classes - 1}.",
-        )
+    classes = class_count(true, predicted, classes)
     return PerClass(
         *precision_recall_fscore_support(
             true, predicted, labels=np.arange(classes), zero_division=np.nan

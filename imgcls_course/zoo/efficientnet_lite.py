@@ -15,10 +15,7 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
-from imgcls_course import manifest
-from imgcls_course.errors import DataError, WeightsError
-from imgcls_course.zoo.half_precision import load_half_precision
-from imgcls_course.zoo.weights_files import load_weights_file
+from imgcls_course.zoo.weights_files import load_weights
 
 WEIGHTS_NAME = "efficientnet_lite0/imagenet.h5"
 NUMBER_OF_CLASSES = 1000
@@ -90,7 +87,7 @@ def efficientnet_lite0(
         x = layers.Softmax(name="probabilities")(x)
     model = keras.Model(images, x, name="efficientnet_lite0")
     if weights is not None:
-        _load_weights(model, weights)
+        load_weights(model, weights, "imagenet", WEIGHTS_NAME)
     return model
 
 
@@ -143,15 +140,3 @@ def _normalization(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
         epsilon=BATCH_NORMALIZATION_EPSILON,
         name=f"{name}_norm",
     )(x)
-
-
-def _load_weights(model: keras.Model, weights: str | PathLike[str]) -> None:
-    """Fill the model with the course's weights, or with those of a file."""
-    if weights != "imagenet":
-        load_weights_file(model, weights)
-        return
-    try:
-        path = manifest.verified_path(WEIGHTS_NAME)
-    except DataError as error:
-        raise WeightsError(error.problem, error.remedy) from error
-    load_half_precision(model, path)

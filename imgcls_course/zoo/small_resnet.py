@@ -16,10 +16,8 @@ from os import PathLike
 import keras
 from keras import layers
 
-from imgcls_course import manifest
-from imgcls_course.errors import CourseError, DataError, WeightsError
-from imgcls_course.zoo.half_precision import load_half_precision
-from imgcls_course.zoo.weights_files import load_weights_file
+from imgcls_course.errors import CourseError
+from imgcls_course.zoo.weights_files import load_weights
 
 WEIGHTS_NAME = "small_resnet/source_classes.h5"
 SOURCE_CLASSES = 8
@@ -86,7 +84,7 @@ def small_resnet(
         x = layers.Dense(classes, name="logits", dtype="float32")(x)
     model = keras.Model(images, x, name="small_resnet")
     if weights is not None:
-        _load_weights(model, weights)
+        load_weights(model, weights, "source_classes", WEIGHTS_NAME)
     return model
 
 
@@ -128,15 +126,3 @@ def _convolution(
         name=name,
     )(x)
     return layers.BatchNormalization(momentum=BATCH_NORMALIZATION_MOMENTUM, name=f"{name}_norm")(x)
-
-
-def _load_weights(model: keras.Model, weights: str | PathLike[str]) -> None:
-    """Fill the model with the course's weights, or with those of a file."""
-    if weights != "source_classes":
-        load_weights_file(model, weights)
-        return
-    try:
-        path = manifest.verified_path(WEIGHTS_NAME)
-    except DataError as error:
-        raise WeightsError(error.problem, error.remedy) from error
-    load_half_precision(model, path)

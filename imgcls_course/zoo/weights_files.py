@@ -1,4 +1,4 @@
-"""Loading a weights file that the user names, of any kind that Keras or the course writes."""
+"""Loading weights: those of the course, or a file of any kind that Keras or the course writes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,35 @@ from pathlib import Path
 import h5py
 import keras
 
-from imgcls_course.errors import WeightsError
+from imgcls_course import manifest
+from imgcls_course.errors import DataError, WeightsError
 from imgcls_course.zoo.half_precision import is_half_precision, load_half_precision
 
 SUFFIXES = (".weights.h5", ".h5", ".keras")
+
+
+def load_weights(
+    model: keras.Model, weights: str | PathLike[str], course_weights: str, name: str
+) -> None:
+    """Fill a model with weights that come with the course, or with those of a file.
+
+    Args:
+        model: to fill.
+        weights: what the user asked for: `course_weights`, or a path.
+        course_weights: the word for the course's own, such as "imagenet".
+        name: their place in the manifest.
+
+    Raises:
+        WeightsError: the weights are missing, damaged, or another model's.
+    """
+    if weights != course_weights:
+        load_weights_file(model, weights)
+        return
+    try:
+        path = manifest.verified_path(name)
+    except DataError as error:
+        raise WeightsError(error.problem, error.remedy) from error
+    load_half_precision(model, path)
 
 
 def load_weights_file(model: keras.Model, path: str | PathLike[str]) -> None:
