@@ -9,9 +9,9 @@
 # %% [markdown]
 # # 09 · Evaluation: how good is it, really?
 #
-# Six times the same frying pan, each time with a little more noise. A network with millions of
-# images behind it says what it sees, and how sure it is. At which picture would *you* stop trusting
-# it? And at which does it begin to doubt itself?
+# Six times the same frying pan, each time with a little more noise. A network that has learned from
+# more than a million photos says what it sees, and how sure it is. At which picture would *you* stop
+# trusting it? And at which does it begin to doubt itself?
 
 # %%
 import numpy as np
@@ -160,8 +160,8 @@ for name, least in (("pixels", 0.3), ("small network", 0.4), ("features", 0.77))
 # %% [markdown]
 # ### Test once
 #
-# From here on nothing is chosen any more that the test set could tempt us to choose. Before we open
-# it we write down what we are going to measure:
+# The test set is opened once, and nothing is chosen by it. Before we open it, we write down what we
+# are going to measure:
 #
 # 1. the accuracy of all three, with intervals;
 # 2. the mistakes by class;
