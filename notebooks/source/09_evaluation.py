@@ -10,8 +10,8 @@
 # # 09 · Evaluation: how good is it, really?
 #
 # Six times the same frying pan, each time with a little more noise. A network that has learned from
-# more than a million photos says what it sees, and how sure it is. At which picture would *you* stop
-# trusting it? And at which does it begin to doubt itself?
+# more than a million photos says what it sees, and how sure it is. At which picture would *you*
+# stop trusting it? And at which does it begin to doubt itself?
 
 # %%
 import numpy as np
@@ -489,7 +489,7 @@ print("yet exactly one is right on 200 images or more:", disagreements >= 200)
 #
 # - not the probability that the models are equally good;
 # - not the size of the difference: that is what the interval is for;
-# - not to be collected: of twenty comparisons of equal models, one will show $p < 0.05$.
+# - not to be collected: of twenty comparisons of equal models, about one shows $p < 0.05$.
 #
 # And it knows only *these* trained models. Train again with another seed, and the model itself has
 # changed. If the question is about a **method**, train it several times (Bouthillier et al., 2021).
