@@ -62,7 +62,9 @@ def short_names(script: str) -> list[str]:
     synonyms = {
         int(number): text for number, _, text in re.findall(r"(\d+): (['\"])(.*)\2", script)
     }
-    names = {number: text.split(",")[0] for number, text in synonyms.items()} | DISTINCT
+    # In the script, an apostrophe within quotes has a backslash before it.
+    plain = {number: text.replace("\\'", "'") for number, text in synonyms.items()}
+    names = {number: text.split(",")[0] for number, text in plain.items()} | DISTINCT
     return [names[number] for number in range(1_000)]
 
 
