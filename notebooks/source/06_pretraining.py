@@ -452,8 +452,8 @@ feature_maps(cat, maps, saying)
 # %% [markdown]
 # ### Play with it
 #
-# A map shows where a filter finds what it looks for, but not *what* that is. So we also ask: of some
-# 140 images, which excite this filter most?
+# A map shows where a filter finds what it looks for, but not *what* that is. So we also ask: of
+# some 140 images, which excite this filter most?
 
 # %%
 photos = {one.name: one.image for one in load_photos()}
