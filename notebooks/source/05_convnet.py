@@ -32,7 +32,8 @@ from imgcls_course.widgets.sliding import sliding_explorer
 np.set_printoptions(precision=4, suppress=True)
 
 # %%
-squares = {one.name: centre_square(one.image) for one in load_photos()}
+photos = load_photos()
+squares = {one.name: centre_square(one.image) for one in photos}
 squares = {name: resize(square[np.newaxis], 224)[0] for name, square in squares.items()}
 bridge = grey_square(squares["suspension_bridge"])
 kernel_puzzle(bridge)
@@ -152,7 +153,7 @@ for name, window in places.items():
 # brighter is positive, darker is negative.
 
 # %%
-kernel_explorer(load_photos()).show()
+kernel_explorer(photos).show()
 
 # %% [markdown]
 # - Why is the output of *vertical edges* mostly grey?
