@@ -627,13 +627,12 @@ mistake_explorer(photos, views, probabilities, class_names, photo="dog")
 
 # %%
 test = datasets.load_cifar10("test")
-test_features = extract_features(backbone, test.images)
-test_pixels = as_rows(test.images).astype(np.float32)
+test_features, test_pixels = extract_features(backbone, test.images), as_rows(test.images)
 
 
 def probe_curve(known, labels, new, new_labels, regularisation=0.1):
     """By the number of labels a class, test accuracies of probes on five draws of so many."""
-    curve = {}
+    new, curve = new.astype(np.float32), {}
     for count in (1, 5, 10, 50, 100):
         draws = [draw_labels(labels, count, seed) for seed in range(5)]
         probes = [linear_probe(known[draw], labels[draw], regularisation) for draw in draws]
@@ -645,7 +644,7 @@ from_features = probe_curve(training_features, training.labels, test_features, t
 from_pixels = probe_curve(training_pixels, training.labels, test_pixels, test.labels, 1.0)
 # With all 500 labels a class there is nothing to draw: these probes exist since section 6.
 from_features[500] = [probe.score(test_features, test.labels)]
-from_pixels[500] = [pixel_probe.score(test_pixels, test.labels)]
+from_pixels[500] = [pixel_probe.score(test_pixels.astype(np.float32), test.labels)]
 
 # %% [markdown]
 # The small network: three convolutions and a dense layer. (Lesson 05 explains them. Here it is
