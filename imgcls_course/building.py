@@ -44,7 +44,23 @@ def tidy(notebook: NotebookNode) -> None:
         if cell.cell_type != "code":
             continue
         cell.metadata.pop("execution", None)
-        cell.outputs = [_without_live_parts(output) for output in cell.outputs]
+        cell.outputs = _joined([_without_live_parts(output) for output in cell.outputs])
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """What was printed in one piece, where a busy machine has sent it in several."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and output.output_type == before.output_type == "stream"
+            and output.name == before.name
+        ):
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _without_live_parts(output: NotebookNode) -> NotebookNode:

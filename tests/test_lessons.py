@@ -196,3 +196,13 @@ def test_a_lesson_that_writes_to_stderr_is_refused(folder):
     with pytest.raises(LessonError, match="writes to stderr"):
         building.build(lesson, LEARNER)
     assert not lesson.learner.exists()
+
+
+def test_what_is_printed_in_pieces_is_stored_in_one():
+    pieces = [
+        nbformat.v4.new_output("stream", name=name, text=text)
+        for name, text in (("stdout", "a\n"), ("stdout", "b\n"), ("stderr", "c\n"))
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=pieces)])
+    building.tidy(notebook)
+    assert [one.text for one in notebook.cells[0].outputs] == ["a\nb\n", "c\n"]
