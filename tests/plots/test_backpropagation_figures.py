@@ -27,9 +27,7 @@ def test_the_shapes_say_which_products_lead_back():
 
 def test_the_course_of_each_loss_is_told():
     steps = np.arange(100)
-    alt = losses_over_steps(
-        {"good": 2.3 - steps / 100, "bad": 2.2 + 0.001 * (steps - 10) ** 2}
-    ).alt
+    alt = losses_over_steps({"good": 2.3 - steps / 100, "bad": 2.2 + 0.001 * (steps - 10) ** 2}).alt
     assert "good, it falls from first to last" in alt
     assert "bad, it falls at first, then turns and ends above where it began" in alt
 
