@@ -538,7 +538,7 @@ def mistaken_features(images):
 
 
 # %%
-known, judged = draw_labels(training.labels, 50, seed=0), draw_labels(validation.labels, 50, seed=0)
+known, judged = draw_labels(training.labels, 30, seed=0), draw_labels(validation.labels, 30, seed=0)
 known_labels, judged_labels = training.labels[known], validation.labels[judged]
 in_training = {"right": training_features[known], **mistaken_features(training.images[known])}
 in_use = {"right": validation_features[judged], **mistaken_features(validation.images[judged])}
@@ -557,15 +557,15 @@ cost_of_mistakes(
     everywhere,
     only_in_use,
     guess=0.1,
-    saying="Prepared rightly, about 80% are right. With values of 0..1 it is about a third, or, "
-    "where the mistake is made in use only, no more than by guessing. BGR loses a few points, "
+    saying="Prepared rightly, nearly 80% are right. With values of 0..1 it is about three in ten, "
+    "or, where the mistake is made in use only, no more than by guessing. BGR loses a few points, "
     "32 pixels more than half.",
 )
 
 # %% [markdown]
 # This is what makes these mistakes expensive: *made everywhere*, they look like a hard task and a
-# poor model. A third right, with ten classes? One might go on to collect more photos. And BGR hides
-# within the error bar of many a project.
+# poor model. Three in ten right, with ten classes? One might go on to collect more photos. And BGR
+# hides within the error bar of many a project.
 
 # %% [markdown]
 # ### How to spot them
@@ -631,10 +631,10 @@ test_features, test_pixels = extract_features(backbone, test.images), as_rows(te
 
 
 def probe_curve(known, labels, new, new_labels, regularisation=0.1):
-    """By the number of labels a class, test accuracies of probes on five draws of so many."""
+    """By the number of labels a class, test accuracies of probes on three draws of so many."""
     new, curve = new.astype(np.float32), {}
     for count in (1, 5, 10, 50, 100):
-        draws = [draw_labels(labels, count, seed) for seed in range(5)]
+        draws = [draw_labels(labels, count, seed) for seed in range(3)]
         probes = [linear_probe(known[draw], labels[draw], regularisation) for draw in draws]
         curve[count] = [one.score(new, new_labels) for one in probes]
     return curve
@@ -669,7 +669,7 @@ def train_from_scratch(data, new):
         metrics=["accuracy"],
         jit_compile=False,  # compiling takes longer than training such small networks
     )
-    epochs = int(np.clip(30_000 / len(data), 12, 60))  # the fewer images, the more often each
+    epochs = int(np.clip(20_000 / len(data), 12, 60))  # the fewer images, the more often each
     network.fit(data.images, data.labels, batch_size=64, epochs=epochs, verbose=0)
     return network.evaluate(new.images, new.labels, batch_size=100, verbose=0)[1]
 
@@ -711,7 +711,7 @@ accuracy_by_labels(
 )
 
 # %% [markdown]
-# Points are means over five draws of labels, and the bars reach from the worst draw to the best.
+# Points are means over three draws of labels, and the bars reach from the worst draw to the best.
 # (The network is trained once for each point.) Compare with your drawing. As verdicts:
 
 # %%
