@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from imgcls_course.errors import CourseError
 from imgcls_course.paths import cache_folder
 
-MEMORY_OF_A_LESSON = 1.2e9
+MEMORY_OF_A_LESSON = 1.4e9
 _DEVICES = (
     "import tensorflow as tf;"
     "print(tf.__version__, ','.join(d.device_type for d in tf.config.list_physical_devices()))"

@@ -1,7 +1,7 @@
 """Make data/small_resnet/: a small residual network pretrained on eight classes of CIFAR-10.
 
-The same run as in lesson 06, only longer. It takes about ten minutes on two processor cores that
-have nothing else to do, needs no network, and goes on where it stopped when it is started again:
+The same run as in lesson 06, only longer. It takes about twelve minutes of processor time, needs
+no network, and goes on where it stopped when it is started again:
 
     python data/scripts/make_pretrained_resnet.py
     python data/scripts/make_pretrained_resnet.py --checkpoints FOLDER
