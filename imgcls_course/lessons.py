@@ -124,13 +124,13 @@ def _generate_cell(lesson: Lesson, cell: NotebookNode, kind: str) -> NotebookNod
     identity = f"{cell.cell_type}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
     if name := cell.metadata.get("exercise"):
         tags.append("exercise")
-        identity = f"exercise-{_identifier(name)}"
+        identity = f"exercise-{cell_identifier(name)}"
         metadata["nbgrader"] = _nbgrader(name, is_solution=True)
         if kind == LEARNER:
             source = without_solution(source, f"{lesson.name}, exercise {name}")
     if name := cell.metadata.get("check"):
         tags.append("check")
-        identity = f"check-{_identifier(name)}"
+        identity = f"check-{cell_identifier(name)}"
         metadata["nbgrader"] = _nbgrader(name, is_solution=False)
     if tags:
         metadata["tags"] = tags
@@ -173,7 +173,7 @@ def _nbgrader(name: str, is_solution: bool) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         "schema_version": 3,
         "grade": not is_solution,
-        "grade_id": _identifier(name) if is_solution else f"{_identifier(name)}-check",
+        "grade_id": cell_identifier(name) if is_solution else f"{cell_identifier(name)}-check",
         "locked": not is_solution,
         "solution": is_solution,
         "task": False,
@@ -184,7 +184,8 @@ def _nbgrader(name: str, is_solution: bool) -> dict[str, Any]:
     return metadata
 
 
-def _identifier(name: str) -> str:
+def cell_identifier(name: str) -> str:
+    """An exercise's name as it stands in cell ids: "loss.softmax" gives "loss-softmax"."""
     return re.sub(r"[^A-Za-z0-9]+", "-", name)
 
 
