@@ -3,6 +3,8 @@
 import ast
 import keyword
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -159,3 +161,13 @@ def test_every_lesson_has_its_exercises():
     for lesson in all_lessons():
         cells = [c for c in generate(lesson, SOLVED).cells if c.id.startswith("exercise-")]
         assert len(cells) >= 4, lesson.name
+
+
+def test_finding_one_exercise_loads_no_other_lesson_s_libraries():
+    code = (
+        "from imgcls_course.exercises import find_exercise; find_exercise('loss.softmax');"
+        "import sys; print(*sorted(sys.modules))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert not {"sklearn", "scipy", "matplotlib"} & set(result.stdout.split())
