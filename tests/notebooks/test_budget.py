@@ -16,8 +16,7 @@ BUDGET = {
     "02_loss": (90, 1.0e9),
     "03_gradient_descent": (90, 1.0e9),
     "04_backpropagation": (90, 1.0e9),
-    # TensorFlow takes most of it: 0.98 to 1.02 GB were seen, so the gigabyte is not yet kept.
-    "05_convnet": (90, 1.1e9),
+    "05_convnet": (90, 1.0e9),
     "06_pretraining": (150, 1.4e9),
     "07_feature_extraction": (180, 1.2e9),
     "09_evaluation": (150, 1.4e9),
