@@ -46,3 +46,7 @@ class ExerciseError(CourseError):
 
 class LessonError(CourseError):
     """A lesson's source or generated notebook cannot be used."""
+
+
+class GradingError(CourseError):
+    """Submissions cannot be graded here: there is no isolation, or a lesson has no solutions."""

@@ -1,0 +1,105 @@
+"""A lesson as the grader sees it: our own copy of its statements, and its exercises."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from imgcls_course.errors import LessonError
+from imgcls_course.exercises import Exercise, find_exercise
+from imgcls_course.grading.slicing import Names, Unit, names_of, parse, statements
+from imgcls_course.lessons import choose_lessons
+
+
+@dataclass(frozen=True)
+class Task:
+    """One exercise in its lesson.
+
+    Attributes:
+        exercise: what is asked.
+        stub: the cell as it is handed out.
+        solution: the cell as it is solved.
+        answer: the expression whose value is judged, such as "softmax".
+        unit: the position of its cell among the lesson's units.
+        names: what stub and solution do with names.
+    """
+
+    exercise: Exercise
+    stub: str
+    solution: str
+    answer: str
+    unit: int
+    names: Names
+
+    @property
+    def name(self) -> str:
+        """The exercise's name."""
+        return self.exercise.name
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """A solved lesson in pieces.
+
+    Attributes:
+        lesson: its name.
+        units: its statements and exercise cells, in order; check cells are left out.
+        tasks: its exercises by name, in order.
+    """
+
+    lesson: str
+    units: tuple[Unit, ...]
+    tasks: dict[str, Task]
+
+
+@cache
+def blueprint(lesson_name: str) -> Blueprint:
+    """A lesson's pieces, read from the solved and the learner's notebook of this installation.
+
+    Raises:
+        LessonError: there is no such lesson, or no solved notebook of it.
+    """
+    (lesson,) = choose_lessons([lesson_name])
+    if not lesson.solved.is_file():
+        raise LessonError(
+            f"There is no solved notebook of {lesson.name} at {lesson.solved}.",
+            "Grade from a checkout of the course; an installed wheel has no solutions.",
+        )
+    stubs = {cell["id"]: text for cell, text in _code_cells(lesson.learner)}
+    units: list[Unit] = []
+    tasks: dict[str, Task] = {}
+    waiting: tuple[str, str] | None = None
+    for number, (cell, text) in enumerate(_code_cells(lesson.solved)):
+        kind, _, identifier = cell["id"].partition("-")
+        if kind == "exercise":
+            waiting = cell["id"], text
+            units.append(Unit(number, "", names_of(text), identifier))
+        elif kind == "check" and waiting:
+            name, answer = _checked(lesson.name, text)
+            stub = stubs.get(waiting[0], "")
+            units[-1] = Unit(number - 1, "", units[-1].names, name)
+            names = units[-1].names | names_of(stub)
+            tasks[name] = Task(find_exercise(name), stub, waiting[1], answer, len(units) - 1, names)
+            waiting = None
+        else:
+            units += statements(text, number)
+    return Blueprint(lesson.name, tuple(units), tasks)
+
+
+def _code_cells(path: Path) -> list[tuple[dict, str]]:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        (cell, "".join(cell["source"])) for cell in notebook["cells"] if cell["cell_type"] == "code"
+    ]
+
+
+def _checked(lesson: str, source: str) -> tuple[str, str]:
+    """The exercise's name and the judged expression, of a cell such as `f = check("x.f", f)`."""
+    tree = parse(source)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "check":
+            return ast.literal_eval(node.args[0]), ast.unparse(node.args[1])
+    raise LessonError(f"{lesson}: a check cell calls no check: {source!r}.")

@@ -1,0 +1,248 @@
+"""Grades one student's lesson: in rounds, each in a process and a kernel of its own."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from fractions import Fraction
+
+from imgcls_course.errors import GradingError
+from imgcls_course.grading.answers import Answers
+from imgcls_course.grading.blueprint import Blueprint, Task, blueprint
+from imgcls_course.grading.isolation import Isolation, isolation_level
+from imgcls_course.grading.jobs import Job, Outcome
+from imgcls_course.grading.limits import Ended, Limits
+from imgcls_course.grading.results import ExerciseResult, LessonResult, State
+from imgcls_course.grading.rounds import RoundError, run_job
+from imgcls_course.grading.verdicts import Verdict, not_attempted
+
+_TRIES = 3
+_MOST_NAMES = 5
+_LONGEST_CELL = 100_000
+_ENDINGS = {
+    Ended.TIME: (State.TIMED_OUT, "It ran for longer than {seconds:g} seconds and was stopped."),
+    Ended.DIED: (State.DIED, "The kernel died while this exercise ran."),
+    Ended.MEMORY: (State.DIED, "It used more than {memory} MB of memory and was stopped."),
+    Ended.PROCESSES: (State.DIED, "It started more than {processes} processes and was stopped."),
+    Ended.OUTPUT: (State.DIED, "It put out more than {output} kB and was stopped."),
+    Ended.FILES: (State.DIED, "It wrote more than {files} MB of files and was stopped."),
+    Ended.SILENT: (State.DIED, "The kernel stopped answering while this exercise ran."),
+}
+
+
+def grade_answers(
+    answers: Answers,
+    secret: bytes,
+    limits: Limits | None = None,
+    trust_submissions: bool = False,
+) -> LessonResult:
+    """Run one student's answers in a sandbox, and say what they are worth.
+
+    The result is the same for the same answers and secret. Nothing that a submission does raises.
+
+    Args:
+        answers: the student's cells.
+        secret: what hidden cases are drawn from; it never reaches the student's processes.
+        limits: of the student's processes; defaults where None.
+        trust_submissions: run them even where the system offers no protection.
+
+    Raises:
+        GradingError: there is no protection, and submissions are not trusted.
+        LessonError: there is no such lesson, or no solved notebook of it.
+    """
+    isolation = isolation_level()
+    if not (isolation.is_enough or trust_submissions):
+        raise GradingError(
+            f"Submissions cannot be kept apart from this machine: {isolation.why_not}.",
+            "Grade on Linux as root or with user namespaces, or say --trust-submissions if you "
+            "know who wrote them.",
+        )
+    lesson = blueprint(answers.lesson)
+    verdicts = _Grading(answers, secret, limits or Limits(), isolation, lesson).verdicts()
+    return LessonResult(
+        student=answers.student,
+        lesson=answers.lesson,
+        digest=answers.digest,
+        exercises=tuple(
+            _result(task, verdicts[name], answers.cells.get(name, ""))
+            for name, task in lesson.tasks.items()
+        ),
+        problem=answers.broken,
+        isolation=str(isolation),
+    )
+
+
+def _result(task: Task, verdict: Verdict, answer: str) -> ExerciseResult:
+    return ExerciseResult(
+        name=task.name,
+        points=verdict.points,
+        possible=task.exercise.points,
+        state=verdict.state,
+        reason=verdict.reason,
+        hint=verdict.hint,
+        misconception=verdict.misconception,
+        answer=answer,
+    )
+
+
+class _Grading:
+    """One student's lesson while it is being graded."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        secret: bytes,
+        limits: Limits,
+        isolation: Isolation,
+        lesson: Blueprint,
+    ) -> None:
+        self._answers = answers
+        self._secret = secret
+        self._limits = limits
+        self._isolation = isolation
+        self._lesson = lesson
+        self._verdicts: dict[str, Verdict] = {}
+        self._deadline = time.monotonic() + limits.lesson_seconds
+        self._cells: dict[str, str] = {}
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """How each exercise was judged, by its name."""
+        for name, task in self._lesson.tasks.items():
+            self._judge_without_running(task, self._answers.cells.get(name))
+        while waiting := self._waiting():
+            self._run_together(waiting)
+        return self._verdicts
+
+    def _waiting(self) -> tuple[str, ...]:
+        return tuple(name for name in self._lesson.tasks if name not in self._verdicts)
+
+    def _judge_without_running(self, task: Task, cell: str | None) -> None:
+        answers = self._answers
+        if answers.broken or cell is None:
+            reason = answers.broken or answers.problems.get(task.name)
+            reason = reason or "The exercise's cell is not in the notebook."
+            self._verdicts[task.name] = Verdict(State.MISSING, reason=reason)
+            return
+        # What cannot be written to a file cannot be run either.
+        text = cell.encode("utf-8", "replace").decode("utf-8")
+        if _bare(text) == _bare(task.stub) or not _bare(text):
+            self._verdicts[task.name] = not_attempted()
+        elif len(text) > _LONGEST_CELL:
+            reason = f"The cell is longer than {_LONGEST_CELL} characters."
+            self._verdicts[task.name] = Verdict(State.WRONG, reason=reason)
+        else:
+            self._cells[task.name] = text
+
+    # --- Rounds ----------------------------------------------------------------------------------
+
+    def _run_together(self, waiting: tuple[str, ...]) -> None:
+        """Judge all that wait in one kernel, as far as it comes."""
+        outcome = self._run(waiting)
+        if outcome is None:
+            return
+        for name in waiting:
+            if name in outcome.verdicts:
+                self._settle(name, outcome)
+        if outcome.ended and outcome.ended_at not in ("", *outcome.verdicts):
+            self._judge_ending(outcome)
+        elif not any(name in self._verdicts for name in waiting):
+            # Nothing came of it, and no exercise is to blame: one at a time, then.
+            self._run_alone(waiting[0])
+
+    def _settle(self, name: str, outcome: Outcome) -> None:
+        """Keep a verdict, or try once more where something else may have caused it."""
+        verdict = outcome.verdicts[name]
+        self._verdicts[name] = verdict
+        if verdict.state is State.PASSED:
+            return
+        if name in outcome.doubtful or name in outcome.missing:
+            more = {outcome.missing[name]} if name in outcome.missing else set()
+            self._run_alone(name, frozenset(more))
+
+    def _judge_ending(self, outcome: Outcome) -> None:
+        """Judge the exercise at which the kernel ended; others' cells may have caused it."""
+        name = outcome.ended_at
+        self._verdicts[name] = self._ending(outcome.ended)
+        if not outcome.ended_alone:
+            self._run_alone(name)
+
+    def _run_alone(self, name: str, more: frozenset[str] = frozenset()) -> None:
+        """Judge one exercise without the student's other cells; the better verdict counts."""
+        outcome = self._run((name,), alone=True, more=more)
+        if outcome is None:
+            return
+        if name in outcome.verdicts:
+            verdict = outcome.verdicts[name]
+            missing = outcome.missing.get(name)
+            if missing and missing not in more and len(more) < _MOST_NAMES:
+                self._keep_better(name, verdict)
+                self._run_alone(name, more | {missing})
+                return
+        elif outcome.ended:
+            verdict = self._ending(outcome.ended)
+        else:
+            reason = f"The lesson itself failed: {outcome.lesson_failure}"
+            verdict = Verdict(State.GRADER_ERROR, reason=reason)
+        self._keep_better(name, verdict)
+
+    def _keep_better(self, name: str, verdict: Verdict) -> None:
+        known = self._verdicts.get(name)
+        if known is None or verdict.state is State.PASSED or verdict.points > known.points:
+            self._verdicts[name] = verdict
+        elif known.state is not State.WRONG and verdict.state is State.WRONG:
+            # It ended by itself this time: what it had to say counts.
+            self._verdicts[name] = verdict
+
+    def _ending(self, ended: Ended) -> Verdict:
+        state, words = _ENDINGS[ended]
+        limits = self._limits
+        reason = words.format(
+            seconds=limits.cell_seconds,
+            memory=limits.memory_bytes // 1024**2,
+            processes=limits.processes,
+            output=limits.output_bytes // 1024,
+            files=limits.file_bytes // 1024**2,
+        )
+        return Verdict(state, Fraction(0), reason)
+
+    def _run(
+        self, names: tuple[str, ...], alone: bool = False, more: frozenset[str] = frozenset()
+    ) -> Outcome | None:
+        """Run a round; None where there was no outcome, and the verdicts say why."""
+        passed = {name for name, one in self._verdicts.items() if one.state is State.PASSED}
+        job = Job(
+            self._answers.lesson,
+            self._answers.student,
+            self._secret,
+            self._cells,
+            names,
+            frozenset(passed),
+            alone,
+            more,
+            self._limits,
+            self._isolation,
+        )
+        problem = ""
+        for _ in range(_TRIES):
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                reason = f"The lesson took longer than {self._limits.lesson_seconds:g} seconds."
+                return self._without_outcome(names, Verdict(State.TIMED_OUT, reason=reason))
+            try:
+                return run_job(replace(job), left)
+            except TimeoutError:
+                continue
+            except RoundError as error:
+                problem = str(error)
+        reason = f"The grader failed {_TRIES} times: {problem}"
+        return self._without_outcome(names, Verdict(State.GRADER_ERROR, reason=reason))
+
+    def _without_outcome(self, names: tuple[str, ...], verdict: Verdict) -> None:
+        for name in names:
+            self._verdicts.setdefault(name, verdict)
+
+
+def _bare(cell: str) -> list[str]:
+    """A cell's lines without comments that stand alone, blank lines, and space at the ends."""
+    lines = (line.rstrip() for line in cell.splitlines())
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]

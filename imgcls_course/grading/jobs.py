@@ -1,0 +1,61 @@
+"""What the engine asks of a round, and what it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from imgcls_course.grading.isolation import Isolation
+from imgcls_course.grading.limits import Ended, Limits
+from imgcls_course.grading.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be judged in one kernel.
+
+    Attributes:
+        lesson: its name.
+        student: who answered.
+        secret: what hidden cases are drawn from.
+        answers: the student's cells by exercise.
+        graded: the exercises to judge.
+        passed: exercises that are known to be right.
+        alone: whether the one exercise in `graded` is tried without the student's other cells.
+        more: names of the lesson that it turned out to use.
+        limits: of the kernel.
+        isolation: what the system has.
+    """
+
+    lesson: str
+    student: str
+    secret: bytes
+    answers: dict[str, str]
+    graded: tuple[str, ...]
+    passed: frozenset[str]
+    alone: bool
+    more: frozenset[str]
+    limits: Limits
+    isolation: Isolation
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job.
+
+    Attributes:
+        verdicts: of the exercises that were judged.
+        doubtful: of those, the ones that an earlier cell of the student's may have spoilt.
+        missing: of those, the names that they missed and that the lesson has.
+        ended: why the kernel ended before all was judged; empty where it did not.
+        ended_at: the exercise at which it ended; empty where no cell of the student's had run.
+        ended_alone: whether no other cell of the student's had run before.
+        lesson_failure: what the lesson's own statements raised, which ended the round.
+    """
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
+    missing: dict[str, str] = field(default_factory=dict)
+    ended: Ended = Ended.NOT_YET
+    ended_at: str = ""
+    ended_alone: bool = True
+    lesson_failure: str = ""

@@ -1,0 +1,259 @@
+"""The pytest plugin on top of nbval: it runs a spliced notebook and judges its probes.
+
+nbval collects the cells, runs them, and compares. Here its kernel class and its cell class are
+replaced by our own, and comparing a probe's output means judging it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
+
+from imgcls_course.exercises import Case, Exercise
+from imgcls_course.grading.isolation import Isolation
+from imgcls_course.grading.kernel import WatchedKernel
+from imgcls_course.grading.limits import Ended, Limits
+from imgcls_course.grading.results import State
+from imgcls_course.grading.splicing import Piece, Role
+from imgcls_course.grading.verdicts import Verdict, judge_claim
+from imgcls_course.probing import MIME_TYPE
+from imgcls_course.probing.plain import NotPlainError, encode, parse_json
+
+_LESSON_TIMES = 3
+"""How much longer a lesson's own statements may take than a student's cell."""
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What a probe asks, and what is known about it on this side only.
+
+    Attributes:
+        exercise: whose answer is tried.
+        answer: the expression that is the answer, such as "softmax".
+        cases: the hidden cases.
+    """
+
+    exercise: Exercise
+    answer: str
+    cases: list[Case] | None
+
+
+@dataclass
+class Course:
+    """How one round goes; what is found is left in `verdicts`, `ended` and `lesson_failure`.
+
+    Attributes:
+        pieces: the cells in order.
+        probed: what the probes ask, by exercise.
+        limits: of the kernel.
+        isolation: what the system has.
+        verdicts: of the exercises that were judged.
+        cell_failures: what the exercise cells raised, in words.
+        ended: why the kernel ended before all was run.
+        ended_at: the piece at which it ended.
+        lesson_failure: what one of the lesson's own statements raised; nothing is judged after it.
+    """
+
+    pieces: tuple[Piece, ...]
+    probed: dict[str, Probed]
+    limits: Limits
+    isolation: Isolation
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    cell_failures: dict[str, str] = field(default_factory=dict)
+    ended: Ended = Ended.NOT_YET
+    ended_at: Piece | None = None
+    lesson_failure: str = ""
+
+
+class GradingPlugin:
+    """Puts one round in the place of what nbval would do with a notebook.
+
+    Args:
+        course: the round.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> GradedFile:
+        """Collect the notebook as nbval does, but with our kernel and cells."""
+        file = GradedFile.from_parent(parent, path=file_path)
+        file.course = self.course
+        return file
+
+
+class GradedFile(IPyNbFile):
+    """The spliced notebook."""
+
+    course: Course
+
+    def collect(self) -> Iterator[GradedCell]:
+        """nbval's cells as ours, each with its piece; what a student's text tells nbval is lost."""
+        for item, piece in zip(super().collect(), self.course.pieces, strict=True):
+            cell = GradedCell.from_parent(
+                self,
+                name=f"{item.name}, {piece.role} {piece.exercise}".rstrip(),
+                cell_num=item.cell_num,
+                cell=item.cell,
+                options=defaultdict(bool),
+            )
+            cell.begin(piece, self.course)
+            yield cell
+
+    def setup(self) -> None:
+        """Start the kernel."""
+        self.kernel = WatchedKernel(self.course.limits, self.course.isolation)
+
+    def teardown(self) -> None:
+        """End the kernel, and whatever it has left behind where it has ended by itself."""
+        if self.kernel is not None:
+            self.kernel.stop()
+
+
+class GradedCell(IPyNbCell):
+    """A cell of the spliced notebook."""
+
+    piece: Piece
+    course: Course
+
+    def begin(self, piece: Piece, course: Course) -> None:
+        """Make this cell the given piece of a round."""
+        self.piece, self.course = piece, course
+        is_probe = piece.role is Role.PROBE
+        self.options["check"] = is_probe
+        # nbval compares only what its copy of the notebook has run.
+        self.cell.execution_count = 1 if is_probe else None
+        self.nonce = secrets.token_hex(16)
+        if is_probe:
+            self.cell.source = _question(course.probed[piece.exercise], self.nonce)
+
+    def setup(self) -> None:
+        """Leave out nbval's mark on cells after a time-out: they are not run at all."""
+
+    def runtest(self) -> None:
+        """Run the cell as nbval does, and take note of what went wrong."""
+        piece, course, kernel = self.piece, self.course, self.parent.kernel
+        if course.ended or course.lesson_failure:
+            pytest.skip("there is no kernel any more")
+        if piece.role is Role.SOLUTION and self._has_passed():
+            pytest.skip("the answer itself is right")
+        times = _LESSON_TIMES if piece.role is Role.LESSON else 1
+        kernel.cell_seconds = times * course.limits.cell_seconds
+        self.config.option.nbval_cell_timeout = kernel.cell_seconds
+        try:
+            super().runtest()
+            if kernel.reply_status != "ok":
+                self.raise_cell_error(f"The kernel's reply was {kernel.reply_status!r}.")
+        except NbCellError as error:
+            if kernel.is_alive():
+                self._note_failure(error)
+            raise
+        except Exception:
+            kernel.give_up()
+            raise
+        finally:
+            if not kernel.is_alive():
+                course.ended = kernel.ended or Ended.DIED
+                course.ended_at = piece
+
+    def compare_outputs(self, test, ref, skip_compare=None) -> bool:
+        """Judge what a probe has brought back; takes the place of nbval's comparison."""
+        probed = self.course.probed[self.piece.exercise]
+        claims = [
+            claim
+            for output in test
+            if (claim := self._claim(output.get("data", {}).get(MIME_TYPE))) is not None
+        ]
+        if len(claims) == 1:
+            verdict = judge_claim(probed.exercise, probed.cases, claims[0])
+        else:
+            count = "no results" if not claims else "results more than once"
+            reason = f"The hidden cases brought {count} back."
+            verdict = Verdict(State.WRONG, reason=reason, hint=probed.exercise.hint)
+        self._judge(verdict)
+        self.comparison_traceback = [verdict.reason]
+        return verdict.state is State.PASSED
+
+    def _claim(self, text: object) -> dict | None:
+        """The content of a bundle that belongs to this probe."""
+        try:
+            content = parse_json(text, self.course.limits.output_bytes)
+        except NotPlainError:
+            return None
+        is_ours = isinstance(content, dict) and content.get("nonce") == self.nonce
+        return content if is_ours else None
+
+    def _judge(self, verdict: Verdict) -> None:
+        name = self.piece.exercise
+        failure = self.course.cell_failures.get(name)
+        if failure and verdict.state is not State.PASSED and not verdict.points:
+            verdict = Verdict(
+                State.WRONG,
+                reason=failure,
+                hint=verdict.hint or self.course.probed[name].exercise.hint,
+                missing_name=verdict.missing_name or _missing_name(failure),
+            )
+        self.course.verdicts[name] = verdict
+
+    def _note_failure(self, error: NbCellError) -> None:
+        name, role = self.piece.exercise, self.piece.role
+        failure = self._raised() or str(error)
+        if role is Role.ANSWER:
+            self.course.cell_failures[name] = f"Your cell raised {failure}"
+        elif role is Role.PROBE:
+            if name not in self.course.verdicts:
+                reason = f"The hidden cases could not be asked: {failure}"
+                hint = self.course.probed[name].exercise.hint
+                self._judge(Verdict(State.WRONG, reason=reason, hint=hint))
+        else:
+            self.course.lesson_failure = failure
+
+    def _raised(self) -> str:
+        for output in self.test_outputs or ():
+            if output.output_type == "error":
+                return _one_line(f"{output['ename']}: {output['evalue']}")
+        return ""
+
+    def _has_passed(self) -> bool:
+        verdict = self.course.verdicts.get(self.piece.exercise)
+        return verdict is not None and verdict.state is State.PASSED
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text[:1000].split())
+    line = "".join(character for character in line if character.isprintable())
+    return line if len(line) <= 300 else f"{line[:300]}…"
+
+
+def _missing_name(failure: str) -> str:
+    """Which name a cell missed, from what it raised."""
+    start, _, rest = failure.partition("NameError: name '")
+    name = rest.partition("'")[0]
+    return name if start and name.isidentifier() else ""
+
+
+def _question(probed: Probed, nonce: str) -> str:
+    """The text of a probe: plain data, and a call of the one function that knows what to do."""
+    cases = None
+    if probed.cases is not None:
+        cases = [[encode(argument) for argument in case] for case in probed.cases]
+    question = json.dumps({"cases": cases, "observe": observer(probed.exercise)})
+    return (
+        "__import__('imgcls_course.probing.probe', fromlist=['probe'])"
+        f".probe(lambda: {probed.answer}, {nonce!r}, {question!r})"
+    )
+
+
+def observer(exercise: Exercise) -> str:
+    """Where an exercise's `observe` is, for the kernel; empty where results stay as they are."""
+    observe = exercise.observe
+    if observe.__name__ == "_unchanged":
+        return ""
+    return f"{observe.__module__}:{observe.__qualname__}"

@@ -1,0 +1,204 @@
+"""The walls around a student's kernel: a command line that starts a process inside them.
+
+Linux namespaces give it processes, files, network and user of its own. Its file system is new and
+empty: of this machine it sees programs, the Python environment, the course without its answers, and
+the course's data, all read-only, and one folder through which the grader talks to it. Whatever it
+writes lies in memory, is limited, and vanishes with it. When its first process ends, for whatever
+reason, the system ends all others; and it ends when the process that started it does.
+
+The references of exercises, the grader and the solved lessons are not there.
+`imgcls_course.scratch` is, since lessons use it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shlex
+import site
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import imgcls_course
+from imgcls_course import paths
+from imgcls_course.grading.isolation import namespace_options
+from imgcls_course.grading.limits import Limits
+
+_PACKAGE = Path(imgcls_course.__file__).resolve().parent
+_HIDDEN_PACKAGES = ("exercises", "grading")
+_COURSE = "/course"
+_WORK = "/tmp/work"
+_HOME = "/tmp/home"
+_SETTINGS = (
+    "alternatives",
+    "fonts",
+    "ld.so.cache",
+    "ld.so.conf",
+    "ld.so.conf.d",
+    "localtime",
+    "nsswitch.conf",
+)
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+_STRANGERS = range(1_000_000_000, 2_000_000_000)
+"""User ids that belong to nobody."""
+
+
+def pick_user() -> int:
+    """A user id for one kernel: nobody's where we may change it, so that no two kernels share one.
+
+    A limit on processes counts those of a user, on the whole machine.
+    """
+    return random.SystemRandom().choice(_STRANGERS) if os.geteuid() == 0 else 0
+
+
+def environment() -> dict[str, str]:
+    """All environment variables of a student's kernel; nothing is inherited."""
+    return {
+        "HOME": _HOME,
+        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONPATH": _COURSE,
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONNOUSERSITE": "1",
+        "IPYTHONDIR": f"{_HOME}/ipython",
+        "IMGCLS_PROGRESS": "off",
+        "IMGCLS_CACHE": f"{_HOME}/cache",
+        "MPLCONFIGDIR": f"{_HOME}/matplotlib",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "KERAS_BACKEND": "tensorflow",
+        **dict.fromkeys(
+            ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
+             "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"
+        ),
+    }  # fmt: skip
+
+
+def resource_limits(limits: Limits) -> list[str]:
+    """`prlimit` and its options; memory and time are watched from outside as well."""
+    # TensorFlow reserves much more address space than it ever uses.
+    address_space = limits.memory_bytes + 16 * 1024**3
+    return [
+        "prlimit",
+        f"--as={address_space}",
+        f"--data={2 * limits.memory_bytes}",
+        f"--nproc={limits.processes}",
+        f"--fsize={limits.file_bytes}",
+        f"--cpu={int(4 * limits.lesson_seconds)}",
+        "--nofile=1024",
+        "--core=0",
+    ]
+
+
+def sandboxed(command: list[str], meeting: Path, user: int, limits: Limits) -> list[str]:
+    """The command line that runs a command inside walls.
+
+    Args:
+        command: what to run.
+        meeting: an empty folder outside that is seen inside under the same path, and may be written
+            to; beside it, in `root`, the new file system is built.
+        user: from `pick_user`.
+        limits: of all that runs inside.
+    """
+    root = meeting.parent / "root"
+    steps = [*_file_system(root, meeting, limits), _enter(root, command, user, limits)]
+    script = "set -e\numask 022\n" + "\n".join(shlex.join(step) for step in steps)
+    return [
+        *("setpriv", "--pdeathsig", "KILL"),
+        *("unshare", *namespace_options()),
+        *("sh", "-c", script),
+    ]
+
+
+def _enter(root: Path, command: list[str], user: int, limits: Limits) -> list[str]:
+    identity = []
+    if user:
+        identity = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+    return [
+        *("exec", "chroot", str(root), "env", "-i", "-C", _WORK),
+        *(f"{name}={value}" for name, value in environment().items()),
+        *resource_limits(limits),
+        *("setpriv", *identity, "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"),
+        # Another user's process loses the tie to the one that started it: tied again last.
+        *("--pdeathsig", "KILL"),
+        *command,
+    ]
+
+
+def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str]]:
+    """Commands that build the new file system below `root`."""
+
+    def inside(path: str | Path) -> str:
+        return f"{root}{path}"
+
+    def bind(source: str | Path, target: str | Path, options: str = "ro,nosuid,nodev") -> list[str]:
+        return ["mount", "-o", f"bind,{options}", str(source), inside(target)]
+
+    def memory(target: str, size: int, mode: str = "755") -> list[str]:
+        options = f"size={size},nr_inodes=8192,mode={mode},nosuid,nodev"
+        return ["mount", "-t", "tmpfs", "-o", options, "none", inside(target)]
+
+    folders = [path for path in _system_folders() if not path.is_symlink()]
+    environments = _environments()
+    settings = [path for name in _SETTINGS if (path := Path("/etc", name)).exists()]
+    yield memory("", 1024**2)
+    yield ["mkdir", "-p", *map(inside, ("/proc", "/dev/shm", "/dev/pts", "/tmp", "/etc"))]
+    yield memory("/dev/shm", limits.file_bytes, "1777")
+    yield memory("/tmp", limits.file_bytes, "1777")
+    yield [
+        *("mkdir", "-p", inside(_WORK), inside(_HOME), inside(meeting)),
+        *map(inside, (f"{_COURSE}/data", f"{_COURSE}/imgcls_course", *folders, *environments)),
+        *(inside(path) for path in settings if path.is_dir()),
+    ]
+    yield ["chmod", "0777", inside(_WORK), inside(_HOME)]
+    yield [
+        "touch",
+        *(inside(f"/dev/{name}") for name in _DEVICES),
+        *(inside(path) for path in settings if not path.is_dir()),
+    ]
+    for path in _system_folders():
+        if path.is_symlink():
+            yield ["ln", "-s", os.readlink(path), inside(path)]
+    for path in [*folders, *environments, *settings]:
+        yield bind(path, path)
+    yield bind(paths.data_folder().resolve(), f"{_COURSE}/data")
+    yield from _course_without_answers(bind, memory)
+    for name in _DEVICES:
+        yield bind(f"/dev/{name}", f"/dev/{name}", "nosuid")
+    yield ["mount", "-t", "proc", "-o", "nosuid,nodev,noexec", "none", inside("/proc")]
+    options = "newinstance,ptmxmode=0666,nosuid,noexec"
+    yield ["mount", "-t", "devpts", "-o", options, "none", inside("/dev/pts")]
+    yield ["ln", "-s", "pts/ptmx", inside("/dev/ptmx")]
+    yield ["ln", "-s", "/proc/self/fd", inside("/dev/fd")]
+    yield bind(meeting, meeting, "nosuid,nodev")
+
+
+def _course_without_answers(bind, memory) -> Iterator[list[str]]:
+    package = f"{_COURSE}/imgcls_course"
+    yield bind(_PACKAGE, package)
+    for name in _HIDDEN_PACKAGES:
+        yield memory(f"{package}/{name}", 4096)
+    yield bind(_PACKAGE / "probing" / "check.py", f"{package}/check.py")
+    installed = Path(_PACKAGE.parent)
+    if any(installed.is_relative_to(folder) for folder in _environments()):
+        # Not a checkout: the package in the environment itself has all answers.
+        yield memory(str(_PACKAGE), 4096)
+
+
+def _system_folders() -> list[Path]:
+    names = ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32")
+    return [path for name in names if (path := Path("/", name)).exists()]
+
+
+def _environments() -> list[Path]:
+    """Folders of the Python environment that are not among the system's."""
+    candidates = {Path(sys.prefix), Path(sys.base_prefix), *map(Path, site.getsitepackages())}
+    candidates = {path.resolve() for path in candidates if path.exists()}
+    outside = [path for path in candidates if path.parts[:2] != ("/", "usr")]
+    return sorted(
+        path for path in outside if not any(path != one and path.is_relative_to(one)
+                                            for one in outside)
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""One round in a process of its own: splice, run under pytest and nbval, judge.
+
+The engine hands it a `Job` and gets an `Outcome`. Whatever a student's text or kernel does to this
+process, the engine is another one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from imgcls_course.grading.blueprint import Blueprint, blueprint
+from imgcls_course.grading.hidden_cases import hidden_cases
+from imgcls_course.grading.jobs import Job, Outcome
+from imgcls_course.grading.plugin import Course, GradingPlugin, Probed
+from imgcls_course.grading.slicing import is_plain
+from imgcls_course.grading.splicing import Role, Round, shared_round, single_round
+
+
+def run(job: Job) -> Outcome:
+    """Judge one job in this process; pytest and nbval are changed for good by it.
+
+    Raises:
+        KernelStartError, and whatever is wrong with the grader itself.
+    """
+    lesson = blueprint(job.lesson)
+    planned = _plan(lesson, job)
+    course = Course(planned.pieces, _probed(lesson, job), job.limits, job.isolation)
+    with tempfile.TemporaryDirectory(prefix="imgcls-") as folder:
+        path = Path(folder, f"{job.lesson}.ipynb")
+        nbformat.write(_notebook(planned), path)
+        status = _run_pytest(path, course)
+    judged = set(course.verdicts)
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or not (
+        judged >= set(job.graded) or course.ended or course.lesson_failure
+    ):
+        raise RuntimeError(f"pytest ended with {status!r} before all was judged")
+    return _outcome(lesson, job, course)
+
+
+def _plan(lesson: Blueprint, job: Job) -> Round:
+    if job.alone:
+        (name,) = job.graded
+        return single_round(lesson, job.answers, name, job.more)
+    return shared_round(lesson, job.answers, job.graded, job.passed)
+
+
+def _probed(lesson: Blueprint, job: Job) -> dict[str, Probed]:
+    probed = {}
+    for name in job.graded:
+        task = lesson.tasks[name]
+        cases = hidden_cases(task.exercise, job.student, job.secret)
+        probed[name] = Probed(task.exercise, task.answer, cases)
+    return probed
+
+
+def _notebook(planned: Round) -> nbformat.NotebookNode:
+    cells = [nbformat.v4.new_code_cell(piece.source) for piece in planned.pieces]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def _run_pytest(path: Path, course: Course) -> int:
+    options = [
+        str(path),
+        *("-c", os.devnull, "--rootdir", str(path.parent), "-q", "--tb=no", "--color=no"),
+        *("-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "nbval.plugin"),
+    ]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        return pytest.main(options, plugins=[GradingPlugin(course)])
+
+
+def _outcome(lesson: Blueprint, job: Job, course: Course) -> Outcome:
+    order = [piece.exercise for piece in course.pieces if piece.role is Role.ANSWER]
+    plain = {name: is_plain(job.answers[name]) for name in order}
+    doubtful = {
+        name
+        for number, name in enumerate(order)
+        if name in course.verdicts and not all(plain[one] for one in order[:number])
+    }
+    missing = {
+        name: verdict.missing_name
+        for name, verdict in course.verdicts.items()
+        if _has(lesson, name, verdict.missing_name)
+    }
+    ended_at, before = _last_answer(course)
+    return Outcome(
+        course.verdicts,
+        frozenset(doubtful),
+        missing,
+        course.ended,
+        ended_at,
+        not before,
+        course.lesson_failure,
+    )
+
+
+def _has(lesson: Blueprint, exercise: str, missing_name: str) -> bool:
+    """Whether the lesson binds a name before an exercise."""
+    units = lesson.units[: lesson.tasks[exercise].unit]
+    return any(missing_name in unit.names.binds for unit in units)
+
+
+def _last_answer(course: Course) -> tuple[str, list[str]]:
+    """The exercise at which the kernel ended, and the ones whose cells had been run before."""
+    ran: list[str] = []
+    for piece in course.pieces:
+        if piece.role is Role.ANSWER:
+            ran.append(piece.exercise)
+        if piece is course.ended_at:
+            break
+    if course.ended_at is None or not ran:
+        return "", []
+    return ran[-1], ran[:-1]
+
+
+def main() -> None:
+    """Read a job from standard input, and write its outcome to standard output."""
+    answer_to = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    job = pickle.load(sys.stdin.buffer)
+    outcome = run(job)
+    with os.fdopen(answer_to, "wb") as file:
+        pickle.dump(outcome, file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The notebook that is run: our statements, the student's exercise cells, and probes.
+
+Only the texts of exercise cells come from the student. A lesson's statements, tags and options are
+our own, and of the statements only those are taken that the exercises need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from imgcls_course.grading.blueprint import Blueprint, Task
+from imgcls_course.grading.slicing import Names, Unit, names_of, needed
+
+
+class Role(StrEnum):
+    """What a cell of the spliced notebook is there for."""
+
+    LESSON = "lesson"
+    ANSWER = "answer"
+    PROBE = "probe"
+    SOLUTION = "solution"
+    """Put in for an answer that is not right; run only where the probe has not passed."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One cell of the spliced notebook.
+
+    Attributes:
+        role: what it is there for.
+        source: its text; empty for a probe, which is written when it is run.
+        exercise: whose answer, probe or solution it is.
+    """
+
+    role: Role
+    source: str
+    exercise: str = ""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What is run in one kernel.
+
+    Attributes:
+        graded: the exercises whose answers are judged, in the lesson's order.
+        pieces: the cells.
+    """
+
+    graded: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+def shared_round(
+    lesson: Blueprint, answers: Mapping[str, str], graded: Collection[str], passed: Collection[str]
+) -> Round:
+    """Several exercises in one kernel, one after the other, as in the lesson.
+
+    An exercise that is not judged here but needed by one that is, is there with the student's
+    answer where that has passed, and with the solution otherwise.
+
+    Args:
+        lesson: its pieces.
+        answers: the student's cells by exercise.
+        graded: exercises to judge.
+        passed: exercises that have been judged to be right.
+    """
+
+    def judged_elsewhere(task: Task) -> list[str]:
+        return [answers[task.name] if task.name in passed else task.solution]
+
+    return _splice(lesson, answers, graded, judged_elsewhere)
+
+
+def single_round(
+    lesson: Blueprint, answers: Mapping[str, str], graded: str, more: Collection[str] = ()
+) -> Round:
+    """One exercise in a kernel of its own; the exercises that it needs are there as solved.
+
+    Args:
+        lesson: its pieces.
+        answers: the student's cells by exercise. One that defines what its solution does not, such
+            as a helper that the judged cell uses, is run before the solution.
+        graded: the exercise to judge.
+        more: names of the lesson that the answer turned out to use.
+    """
+    wanted = names_of(answers[graded])
+
+    def solved(task: Task) -> list[str]:
+        answer = answers.get(task.name, "")
+        helpers = names_of(answer).binds - task.names.binds
+        uses_them = not helpers.isdisjoint(wanted.needs | wanted.needs_later)
+        return [answer, task.solution] if uses_them else [task.solution]
+
+    return _splice(lesson, answers, [graded], solved, more)
+
+
+def _splice(
+    lesson: Blueprint,
+    answers: Mapping[str, str],
+    graded: Collection[str],
+    others: Callable[[Task], list[str]],
+    more: Collection[str] = (),
+) -> Round:
+    units = [_with_answer(unit, lesson, answers) for unit in lesson.units]
+    tasks = [task for name, task in lesson.tasks.items() if name in graded]
+    positions: set[int] = set()
+    used_later: set[int] = set()
+    for task in tasks:
+        names = units[task.unit].names
+        # What the cell defines is its own: an earlier thing of that name must not stand in for it.
+        wanted = Names(needs=names.needs | set(more), needs_later=names.needs_later - names.binds)
+        found = needed(units, wanted, task.unit)
+        used_later |= found
+        positions |= found | {task.unit}
+    pieces: list[Piece] = []
+    for position in sorted(positions):
+        unit = units[position]
+        if not unit.exercise:
+            _append_statement(pieces, unit)
+            continue
+        task = lesson.tasks[unit.exercise]
+        if unit.exercise in graded:
+            pieces.append(Piece(Role.ANSWER, answers[task.name], task.name))
+            pieces.append(Piece(Role.PROBE, "", task.name))
+            if position in used_later:
+                pieces.append(Piece(Role.SOLUTION, task.solution, task.name))
+        else:
+            pieces += [Piece(Role.LESSON, text, task.name) for text in others(task)]
+    return Round(tuple(task.name for task in tasks), tuple(pieces))
+
+
+def _with_answer(unit: Unit, lesson: Blueprint, answers: Mapping[str, str]) -> Unit:
+    """An exercise's unit with what the student's cell does with names as well."""
+    if unit.exercise not in answers:
+        return unit
+    names = names_of(answers[unit.exercise]) | lesson.tasks[unit.exercise].names
+    return Unit(unit.cell, "", names, unit.exercise)
+
+
+def _append_statement(pieces: list[Piece], unit: Unit) -> None:
+    """Add a statement to the cell before where that belongs to the lesson, too."""
+    if pieces and pieces[-1].role is Role.LESSON and not pieces[-1].exercise:
+        pieces[-1] = Piece(Role.LESSON, f"{pieces[-1].source}\n{unit.source}")
+    else:
+        pieces.append(Piece(Role.LESSON, unit.source))
