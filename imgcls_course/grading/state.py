@@ -1,4 +1,4 @@
-"""What has been graded already, kept so that an interruption loses nothing and nothing is redone."""
+"""What has been graded already, kept so that an interruption loses nothing."""
 
 from __future__ import annotations
 

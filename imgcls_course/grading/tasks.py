@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from imgcls_course.grading.answers import Answers
 from imgcls_course.grading.limits import Limits
@@ -30,7 +30,7 @@ class Task:
     key: str
     answers: Answers
     secret: bytes
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     trust_submissions: bool = False
 
     @property

@@ -35,7 +35,7 @@ class WorkerProcess:
     def __init__(self, grade: GradeFunction) -> None:
         self._grade = grade
         self._process: subprocess.Popen[bytes] | None = None
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
         self._stopped = False
         self._changing = threading.Lock()
 

@@ -13,13 +13,12 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from imgcls_course.grading.limits import Limits
 from imgcls_course.grading.results import ExerciseResult, LessonResult, State
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
-def grade_answers(answers, secret, limits=Limits(), trust_submissions=False):
+def grade_answers(answers, secret, limits=None, trust_submissions=False):
     if log := os.environ.get("FAKE_ENGINE_LOG"):
         descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(descriptor, f"{answers.student} {answers.lesson}\n".encode())

@@ -21,6 +21,7 @@ from imgcls_course.grading.state import ResultStore, only_run, result_key
 from imgcls_course.grading.versions import lesson_version
 from tests.grading.handed_in import catalogue
 
+LIMITS = Limits()
 ANSWERS = Answers("ada", "02_loss", {"loss.softmax": "x"})
 RESULT = LessonResult(
     "ada",
@@ -36,7 +37,7 @@ def store(tmp_path):
     return ResultStore(tmp_path / "results")
 
 
-def _key(answers=ANSWERS, version="v", secret="s", limits=Limits(), trust=False):
+def _key(answers=ANSWERS, version="v", secret="s", limits=LIMITS, trust=False):
     return result_key(answers, version, secret, limits, trust)
 
 
