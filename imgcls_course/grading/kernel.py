@@ -66,7 +66,8 @@ class WatchedKernel:
         self._cell_deadline = float("inf")
         self._process: subprocess.Popen[bytes] | None = None
         self._context = zmq.Context()
-        self._folder = Path(tempfile.mkdtemp(prefix="imgcls-"))
+        self._user = 0
+        self._folder = _new_folder()
         try:
             self._start(isolation)
             self._wait_until_ready(startup_seconds)
@@ -93,11 +94,11 @@ class WatchedKernel:
         ]
         variables = None
         if isolation.namespaces:
-            user = pick_user()
-            if user:
+            self._user = pick_user(isolation)
+            if self._user:
                 for path in (meeting, Path(connection_file)):
-                    os.chown(path, user, user)
-            command = sandboxed(command, meeting, user, self._limits)
+                    os.chown(path, self._user, self._user)
+            command = sandboxed(command, meeting, self._user, isolation, self._limits)
         else:
             variables = self._unprotected(meeting)
             if shutil.which("prlimit"):
@@ -148,9 +149,9 @@ class WatchedKernel:
                     break
                 continue
             self._messages.clear()
-            if os.name == "posix" and os.geteuid() == 0:
+            if self._user:
                 # All sockets are there: nothing else is to be written into a folder of this system.
-                os.chown(self._folder / "k", 0, 0)
+                os.chown(self._folder / "k", os.geteuid(), os.getegid())
                 (self._folder / "k").chmod(0o555)
             return
         raise KernelStartError(f"The kernel did not start: {self.ended or 'no answer'}. "
@@ -325,6 +326,12 @@ class WatchedKernel:
                 self._process.kill()
                 self._process.wait()
         _kill_group(self._process.pid)
+
+
+def _new_folder() -> Path:
+    """An empty folder; its path is short, since the name of a socket is limited."""
+    usual = tempfile.gettempdir()
+    return Path(tempfile.mkdtemp(prefix="imgcls-", dir=usual if len(usual) < 60 else "/tmp"))
 
 
 def _kill_group(pid: int) -> None:

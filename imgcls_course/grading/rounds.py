@@ -1,17 +1,23 @@
-"""Runs a job in another process, and waits no longer than it may take."""
+"""Runs jobs in processes that wait for them, and waits no longer than a job may take."""
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
-import pickle
+import select
 import signal
 import subprocess
 import sys
+import threading
+import time
 
 from imgcls_course.grading.jobs import Job, Outcome
+from imgcls_course.grading.pipes import receive, send
 
 _EXTRA_SECONDS = 5
 """For ending a kernel in good order, before its process is ended by force."""
+_START_SECONDS = 120
 
 
 class RoundError(RuntimeError):
@@ -29,20 +35,79 @@ def run_job(job: Job, seconds: float) -> Outcome:
         TimeoutError: it took longer.
         RoundError: it failed.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "imgcls_course.grading.session"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    server = _idle_server()
     try:
-        written, complaint = process.communicate(pickle.dumps(job), seconds + _EXTRA_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        raise TimeoutError from error
-    if process.returncode:
-        last = complaint.decode(errors="replace").strip().splitlines()[-1:]
-        raise RoundError(f"exit status {process.returncode}; {''.join(last)}")
-    return pickle.loads(written)
+        outcome = server.run(job, seconds + _EXTRA_SECONDS)
+    except BaseException:
+        server.stop()
+        raise
+    with _lock:
+        _idle.append(server)
+    if isinstance(outcome, str):
+        raise RoundError(outcome)
+    return outcome
+
+
+class _Server:
+    """One waiting process."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "imgcls_course.grading.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._owner = os.getpid()
+        self._is_new = True
+
+    def is_usable(self) -> bool:
+        """Whether it still runs, and was not inherited by a fork."""
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    def run(self, job: Job, seconds: float) -> Outcome | str:
+        """Its answer to a job."""
+        if self._is_new:
+            seconds += _START_SECONDS
+            self._is_new = False
+        deadline = time.monotonic() + seconds
+        try:
+            send(self._process.stdin, job)
+            ready, _, _ = select.select([self._process.stdout], [], [], deadline - time.monotonic())
+            if not ready:
+                raise TimeoutError
+            return receive(self._process.stdout)
+        except (EOFError, BrokenPipeError) as error:
+            raise RoundError("the process that was to run it has ended") from error
+
+    def stop(self) -> None:
+        """End it and what it has forked."""
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
+_lock = threading.Lock()
+_idle: list[_Server] = []
+
+
+def _idle_server() -> _Server:
+    with _lock:
+        while _idle:
+            server = _idle.pop()
+            if server.is_usable():
+                return server
+    return _Server()
+
+
+@atexit.register
+def _stop_all() -> None:
+    with _lock:
+        while _idle:
+            server = _idle.pop()
+            if server.is_usable():
+                server.stop()

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import imgcls_course
 from imgcls_course import paths
-from imgcls_course.grading.isolation import namespace_options
+from imgcls_course.grading.isolation import Isolation
 from imgcls_course.grading.limits import Limits
 
 _PACKAGE = Path(imgcls_course.__file__).resolve().parent
@@ -44,12 +44,12 @@ _STRANGERS = range(1_000_000_000, 2_000_000_000)
 """User ids that belong to nobody."""
 
 
-def pick_user() -> int:
-    """A user id for one kernel: nobody's where we may change it, so that no two kernels share one.
+def pick_user(isolation: Isolation) -> int:
+    """A user id for one kernel that is nobody's, or 0 where the system does not let us choose.
 
-    A limit on processes counts those of a user, on the whole machine.
+    No two kernels share one: a limit on processes counts those of a user, on the whole machine.
     """
-    return random.SystemRandom().choice(_STRANGERS) if os.geteuid() == 0 else 0
+    return random.SystemRandom().choice(_STRANGERS) if isolation.other_user else 0
 
 
 def environment() -> dict[str, str]:
@@ -93,7 +93,9 @@ def resource_limits(limits: Limits) -> list[str]:
     ]
 
 
-def sandboxed(command: list[str], meeting: Path, user: int, limits: Limits) -> list[str]:
+def sandboxed(
+    command: list[str], meeting: Path, user: int, isolation: Isolation, limits: Limits
+) -> list[str]:
     """The command line that runs a command inside walls.
 
     Args:
@@ -101,6 +103,7 @@ def sandboxed(command: list[str], meeting: Path, user: int, limits: Limits) -> l
         meeting: an empty folder outside that is seen inside under the same path, and may be written
             to; beside it, in `root`, the new file system is built.
         user: from `pick_user`.
+        isolation: what the system has; namespaces at least.
         limits: of all that runs inside.
     """
     root = meeting.parent / "root"
@@ -108,7 +111,7 @@ def sandboxed(command: list[str], meeting: Path, user: int, limits: Limits) -> l
     script = "set -e\numask 022\n" + "\n".join(shlex.join(step) for step in steps)
     return [
         *("setpriv", "--pdeathsig", "KILL"),
-        *("unshare", *namespace_options()),
+        *("unshare", *isolation.namespaces),
         *("sh", "-c", script),
     ]
 

@@ -1,15 +1,9 @@
-"""One round in a process of its own: splice, run under pytest and nbval, judge.
-
-The engine hands it a `Job` and gets an `Outcome`. Whatever a student's text or kernel does to this
-process, the engine is another one.
-"""
+"""One round: splice, run under pytest and nbval, judge."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import pickle
-import sys
 import tempfile
 from pathlib import Path
 
@@ -120,17 +114,3 @@ def _last_answer(course: Course) -> tuple[str, list[str]]:
     if course.ended_at is None or not ran:
         return "", []
     return ran[-1], ran[:-1]
-
-
-def main() -> None:
-    """Read a job from standard input, and write its outcome to standard output."""
-    answer_to = os.dup(sys.stdout.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    job = pickle.load(sys.stdin.buffer)
-    outcome = run(job)
-    with os.fdopen(answer_to, "wb") as file:
-        pickle.dump(outcome, file)
-
-
-if __name__ == "__main__":
-    main()
