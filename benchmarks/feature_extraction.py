@@ -28,7 +28,8 @@ from rich.table import Table
 
 from imgcls_course.datasets import load_cifar10, resize
 from imgcls_course.transfer import load_backbone
-from imgcls_course.transfer.lite_runtime import BATCH_SIZE, lite_function
+from imgcls_course.transfer.features import DEFAULT_BATCH_SIZE as BATCH_SIZE
+from imgcls_course.transfer.lite_runtime import lite_function
 
 SIZE = 160
 Extract = Callable[[np.ndarray], np.ndarray]

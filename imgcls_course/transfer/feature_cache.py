@@ -35,22 +35,36 @@ class FeatureCacheWarning(UserWarning):
     """Features could not be kept on disk, or what was kept is damaged; the result is right."""
 
 
-def key_of(model: keras.Model, images: NDArray[np.uint8], input_size: int) -> str | None:
-    """A name for the features of these images from this model; None where it has no description.
+def key_of_model(model: keras.Model, input_size: int) -> str | None:
+    """A name for what a model computes at an input size; None where it has no description.
 
-    It depends on the model's layers and settings (so on its preprocessing), its weights, the
-    input size, and the images; not on the names that Keras counts up, like "functional_7".
+    It depends on the model's layers and settings (so on its preprocessing) and its weights; not on
+    the names that Keras counts up, like "functional_7".
     """
     try:
         description = _without_names(json.loads(model.to_json()))
     except (NotImplementedError, TypeError, ValueError):
         return None  # a subclassed model, of which nobody can say what it computes
     digest = hashlib.sha256(json.dumps([_VERSION, input_size, description]).encode())
-    for array in [*model.get_weights(), images]:
-        digest.update(f"{array.dtype}{array.shape}".encode())
-        digest.update(np.ascontiguousarray(array))
+    for array in model.get_weights():
+        _add(digest, array)
     name = re.sub(r"[^\w.-]", "_", re.sub(r"_\d+$", "", model.name))
     return f"{name}-{input_size}-{digest.hexdigest()[:32]}"
+
+
+def key_of(model: keras.Model, images: NDArray[np.uint8], input_size: int) -> str | None:
+    """A name for the features of these images; None where the model has no description."""
+    of_model = key_of_model(model, input_size)
+    if of_model is None:
+        return None
+    digest = hashlib.sha256()
+    _add(digest, images)
+    return f"{of_model}-{digest.hexdigest()[:32]}"
+
+
+def _add(digest: hashlib._Hash, array: NDArray) -> None:
+    digest.update(f"{array.dtype}{array.shape}".encode())
+    digest.update(np.ascontiguousarray(array))
 
 
 def path_of(key: str) -> Path:

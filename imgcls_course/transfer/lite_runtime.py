@@ -11,6 +11,9 @@ import hashlib
 import importlib.util
 import logging
 import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +28,8 @@ from imgcls_course.quiet import without_log_lines
 if TYPE_CHECKING:
     import keras
 
-BATCH_SIZE = 8
-"""Small batches stay in the processor's caches: larger ones are slower."""
+CONVERSION_SECONDS = 120
+"""What a conversion may take on a busy machine; 8 s is usual."""
 
 TOLERANCE = 1e-3
 """The largest difference from Keras that is accepted, as a share of the largest feature."""
@@ -35,32 +38,46 @@ Compute = Callable[[NDArray], NDArray[np.float32]]
 
 
 def is_at_hand() -> bool:
-    """Whether LiteRT is installed, and there is no GPU that would be faster."""
+    """Whether LiteRT is installed, Keras runs on TensorFlow, and no GPU would be faster."""
     if importlib.util.find_spec("ai_edge_litert") is None:
+        return False
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
         return False
     import tensorflow as tf
 
     return not tf.config.list_physical_devices("GPU")
 
 
-def lite_function(backbone: keras.Model, batch: NDArray, key: str) -> Compute | None:
-    """A function that computes what the backbone computes, or None where that fails.
+def lite_function(
+    backbone: keras.Model, batch: NDArray, key: str, convert: bool = True
+) -> Compute | None:
+    """A function that computes what the backbone computes, or None where that cannot be had.
 
     Args:
         backbone: from images to feature vectors.
         batch: images (n, h, w, 3) to compare on; the function takes n images of their size.
         key: names the backbone and its weights, for the cache.
+        convert: whether to convert the network where no converted one was kept.
     """
+    if not is_at_hand():
+        return None
     path = cache_folder() / "lite" / f"{key}-{'x'.join(map(str, batch.shape))}.tflite"
+    content = _read(path)
     try:
-        content = _read(path)
         if content is not None:
             return _function(content)
-        content = _convert(backbone, batch.shape)
-        compute = _function(content)
-        expected, found = backbone.predict_on_batch(batch), compute(batch)
+        return _converted(backbone, batch, path) if convert else None
     except Exception:  # a converter has countless ways to fail, and Keras is always there
         return None
+
+
+def _converted(backbone: keras.Model, batch: NDArray, path: Path) -> Compute | None:
+    """Convert, compare with Keras, and keep what agrees."""
+    content = _convert(backbone, batch.shape)
+    compute = _function(content)
+    expected, found = backbone.predict_on_batch(batch), compute(batch)
     if not np.abs(found - expected).max() <= TOLERANCE * np.abs(expected).max():
         return None
     with contextlib.suppress(OSError):
@@ -79,19 +96,23 @@ def _read(path: Path) -> bytes | None:
 
 
 def _convert(backbone: keras.Model, shape: tuple[int, ...]) -> bytes:
-    """The network in LiteRT's format, its weights as constants."""
-    import tensorflow as tf
-    from tensorflow.python.framework import convert_to_constants
+    """The network in LiteRT's format, converted in a process of its own.
 
-    @tf.function(input_signature=[tf.TensorSpec(shape, tf.float32)], autograph=False)
-    def compute(images: tf.Tensor) -> tf.Tensor:
-        return backbone(images, training=False)
-
-    with _quiet():
-        frozen = convert_to_constants.convert_variables_to_constants_v2(
-            compute.get_concrete_function()
+    There the converter's memory (about half a gigabyte) is given back, and a crash costs nothing.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        model, converted = Path(folder) / "backbone.keras", Path(folder) / "backbone.tflite"
+        backbone.save(model)
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "imgcls_course.transfer.lite_conversion"),
+                *map(str, (model, converted, *shape)),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=CONVERSION_SECONDS,
         )
-        return tf.lite.TFLiteConverter.from_concrete_functions([frozen]).convert()
+        return converted.read_bytes()
 
 
 def _function(content: bytes) -> Compute:
@@ -99,7 +120,7 @@ def _function(content: bytes) -> Compute:
     from ai_edge_litert.interpreter import Interpreter
 
     with _quiet():
-        interpreter = Interpreter(model_content=content, num_threads=os.cpu_count())
+        interpreter = Interpreter(model_content=content, num_threads=_cores())
         interpreter.allocate_tensors()
     (taken,), (given,) = interpreter.get_input_details(), interpreter.get_output_details()
 
@@ -109,6 +130,12 @@ def _function(content: bytes) -> Compute:
         return interpreter.get_tensor(given["index"])
 
     return compute
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 @contextlib.contextmanager
