@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 
 from imgcls_course.datasets import LabelledImages
 from imgcls_course.training import TrainingHistory, fit
@@ -32,14 +33,34 @@ class Stage:
     share: float
     epochs: int
     learning_rate: float = 1e-3
-    backbone_factor: float = 0.1
+    backbone_factor: float = 0.3
 
 
-DEFAULT_STAGES = (Stage(share=0.3, epochs=1), Stage(share=1.0, epochs=2))
-"""Good for some thousand images; fewer images bear more epochs."""
+# Chosen on 1,000 held-out CIFAR-10 training images, with EfficientNet-Lite0 at 128 pixels and 500
+# others to train with (the probe: 79.4%): with all layers trained, factors of 0.1 and 0.3 gave 84.5
+# and 85.5%, and BatchNormalization in training mode 77.5%. Freezing the first fifth of the layers
+# gave 85.3%, within the noise, in less time and memory.
+DEFAULT_SHARE = 0.8
+DEFAULT_LABEL_SMOOTHING = 0.1
+HEAD_IMAGES = 5000
+"""More images make a better probe, but training goes on from it anyway."""
 
 
-def fit_head(classifier: keras.Model, data: LabelledImages | Arrays) -> None:
+def default_stages(count: int) -> tuple[Stage, ...]:
+    """The last four fifths of the layers, for as many epochs as so many images bear.
+
+    Few images are seen often, yet in fewer steps than many: the epochs fall with the root of the
+    count, from 25 for 100 images to 1 for 20,000.
+
+    Args:
+        count: of training images.
+    """
+    return (Stage(DEFAULT_SHARE, epochs=max(1, int(250 / count**0.5))),)
+
+
+def fit_head(
+    classifier: keras.Model, data: LabelledImages | Arrays, most_images: int = HEAD_IMAGES
+) -> None:
     """Train the head alone, on cached features: a linear probe, whose weights it gets.
 
     The backbone must be as pretrained, since the features are computed with it as it is.
@@ -47,8 +68,12 @@ def fit_head(classifier: keras.Model, data: LabelledImages | Arrays) -> None:
     Args:
         classifier: of `build_classifier`.
         data: images of its size, uint8, with labels.
+        most_images: of more, an even choice is used.
     """
     images, labels = arrays_of(data)
+    if len(images) > most_images:
+        chosen = np.linspace(0, len(images) - 1, most_images).astype(int)
+        images, labels = images[chosen], labels[chosen]
     input_size = _input_size(classifier)
     features = extract_features(backbone_of(classifier), images, input_size=input_size)
     set_head(classifier, linear_probe(features, labels))
@@ -58,10 +83,10 @@ def fine_tune(
     classifier: keras.Model,
     data: LabelledImages | Arrays,
     validation: LabelledImages | Arrays | None = None,
-    stages: Sequence[Stage] = DEFAULT_STAGES,
+    stages: Sequence[Stage] | None = None,
     batch_size: int = 32,
     weight_decay: float = 1e-4,
-    label_smoothing: float = 0.0,
+    label_smoothing: float = DEFAULT_LABEL_SMOOTHING,
     **options: Any,
 ) -> list[TrainingHistory]:
     """Train the head on cached features, then ever more of the backbone.
@@ -70,7 +95,7 @@ def fine_tune(
         classifier: of `build_classifier`; it is trained in place, and compiled at the end.
         data: images of its size, uint8, with labels.
         validation: is looked at after each epoch.
-        stages: what is trained after the head, in order.
+        stages: what is trained after the head, in order; None takes `default_stages`.
         batch_size: images a step.
         weight_decay: of AdamW (Loshchilov and Hutter 2019).
         label_smoothing: the share of each target that is spread over all classes.
@@ -83,9 +108,10 @@ def fine_tune(
         DataError, TrainingError: as `training.fit` does.
     """
     fit_head(classifier, data)
-    steps = steps_an_epoch(len(arrays_of(data)[0]), batch_size)
+    count = len(arrays_of(data)[0])
+    steps = steps_an_epoch(count, batch_size)
     histories = []
-    for stage in stages:
+    for stage in default_stages(count) if stages is None else stages:
         unfreeze(classifier, stage.share)
         compile_for(classifier, stage, steps * stage.epochs, weight_decay, label_smoothing)
         histories.append(fit(classifier, data, stage.epochs, batch_size, validation, **options))

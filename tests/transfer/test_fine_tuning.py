@@ -7,6 +7,7 @@ from keras import layers
 
 from imgcls_course.errors import CourseError
 from imgcls_course.transfer import extract_features, linear_probe
+from imgcls_course.transfer.augmentation import photo_augmentation
 from imgcls_course.transfer.classifier import (
     HEAD,
     backbone_of,
@@ -14,7 +15,13 @@ from imgcls_course.transfer.classifier import (
     set_head,
     unfreeze,
 )
-from imgcls_course.transfer.fine_tuning import SmoothedCrossEntropy, Stage, fine_tune, fit_head
+from imgcls_course.transfer.fine_tuning import (
+    SmoothedCrossEntropy,
+    Stage,
+    default_stages,
+    fine_tune,
+    fit_head,
+)
 from imgcls_course.transfer.learning_rates import CarefulAdamW
 
 AS_IT_IS = {"precision": "float32", "jit_compile": False}
@@ -67,6 +74,36 @@ def test_the_head_says_what_the_probe_says(backbone, data):
     probe = linear_probe(features, labels)
     logits = classifier.predict(images, verbose=0)
     assert (logits.argmax(axis=1) == probe.predict(features)).mean() > 0.97
+
+
+def test_a_head_from_some_of_the_images_is_a_probe_of_these(backbone, data):
+    classifier = build_classifier(backbone, 3, image_size=16, input_size=16)
+    fit_head(classifier, data, most_images=60)
+    chosen = np.linspace(0, len(data[0]) - 1, 60).astype(int)
+    some = data[0][chosen]
+    features = extract_features(backbone, some, input_size=16)
+    probe = linear_probe(features, data[1][chosen])
+    logits = classifier.predict(some, verbose=0)
+    assert (logits.argmax(axis=1) == probe.predict(features)).mean() > 0.97
+
+
+@pytest.mark.parametrize(("count", "epochs"), [(20, 55), (500, 11), (20_000, 1), (10**7, 1)])
+def test_the_more_images_the_fewer_epochs(count, epochs):
+    (stage,) = default_stages(count)
+    assert stage.epochs == epochs
+    assert 0 < stage.backbone_factor < 1
+
+
+def test_augmentation_changes_images_in_training_only():
+    images = np.random.default_rng(0).uniform(0, 255, size=(4, 16, 16, 3)).astype(np.float32)
+    model = keras.Sequential([keras.Input((16, 16, 3)), *photo_augmentation(seed=0)])
+    np.testing.assert_array_equal(model(images, training=False), images)
+    once, again = np.array(model(images, training=True)), np.array(model(images, training=True))
+    assert not np.allclose(once, images)
+    assert not np.allclose(once, again)
+    assert once.min() >= 0
+    assert once.max() <= 255
+    assert once.mean() > 50  # values stay 0..255, not 0..1
 
 
 def test_two_classes_have_two_logits(backbone, data):
