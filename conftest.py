@@ -1,4 +1,4 @@
-"""What holds for every test and every notebook's kernel: no network, no progress bars."""
+"""What holds for every test and every kernel of a notebook: no network, no progress bars."""
 
 import os
 import sys
@@ -16,3 +16,7 @@ os.environ["IMGCLS_PROGRESS"] = "off"
 sys.path.insert(0, str(OFFLINE))
 sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
+
+from imgcls_course.kernels import use_warm_kernels  # noqa: E402
+
+use_warm_kernels()

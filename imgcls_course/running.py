@@ -13,6 +13,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from imgcls_course.kernels import use_warm_kernels
+
 CELL_TIMEOUT_SECONDS = 600
 
 
@@ -51,6 +53,7 @@ def execute(
         folder: the kernel's working folder.
         on_cell: called after each cell with the number done and the number of all.
     """
+    use_warm_kernels()
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT_SECONDS,

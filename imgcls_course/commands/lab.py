@@ -63,7 +63,7 @@ def _tell(folder: Path, filling: Filling) -> None:
 def _jupyterlab(folder: Path, first: str, browser: bool, port: int) -> list[str]:
     """The command line that serves a folder and opens one lesson, asking nothing of the network."""
     command = [
-        sys.executable, "-m", "jupyterlab",
+        sys.executable, "-m", "imgcls_course.kernels.lab",
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{first}",
         f"--ServerApp.port={port}",

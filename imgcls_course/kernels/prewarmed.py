@@ -1,0 +1,134 @@
+"""The process that imports TensorFlow once, and then becomes a kernel each time it is asked to.
+
+Before it forks it runs no TensorFlow operation, makes no CUDA context, opens no socket of ZeroMQ's
+and starts no thread of its own, so that a child begins as if it had imported everything itself. It
+holds nothing secret: the keys of a connection are in a file that only the child reads.
+
+python -m imgcls_course.kernels.prewarmed CONTROL_FILE_DESCRIPTOR
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+
+from imgcls_course.kernels.messages import Request, receive_request
+
+IMPORTS = ("numpy", "IPython", "ipykernel.kernelapp", "ipywidgets", "tensorflow", "keras")
+INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
+READY = b"ready"
+
+
+def main(control_descriptor: int) -> None:
+    """Import, say so, and serve until the owner has gone; in a child, be a kernel instead."""
+    # Matplotlib reads this when it is imported; a kernel sets it to the same.
+    os.environ.setdefault("MPLBACKEND", INLINE_BACKEND)
+    import imgcls_course  # noqa: F401  keeps TensorFlow's start quiet
+
+    for name in IMPORTS:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # what is never collected is never written to, and stays shared with the children
+    control = socket.socket(fileno=control_descriptor)
+    control.send(READY)
+    chosen = _serve(control)
+    if chosen is not None:
+        _become_kernel(*chosen)
+
+
+def _serve(control: socket.socket) -> tuple[Request, list[int]] | None:
+    """Fork for every request. Returns None when the owner has gone, and a request in each child."""
+    lines: dict[int, int] = {}  # by a child's process id, the line on which its end is told
+    wake_reader, wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake_writer)
+    while True:
+        readable, _, _ = select.select([control, wake_reader], [], [])
+        if wake_reader in readable:
+            os.read(wake_reader, 4096)
+            _tell_ends(lines)
+        if control not in readable:
+            continue
+        received = receive_request(control)
+        if received is None:
+            return None
+        _, files = received
+        child = os.fork()
+        if child == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            control.close()
+            for descriptor in (wake_reader, wake_writer, *lines.values()):
+                os.close(descriptor)
+            return received
+        lines[child] = files.pop()
+        for descriptor in files:
+            os.close(descriptor)
+        control.send(str(child).encode())
+
+
+def _tell_ends(lines: dict[int, int]) -> None:
+    """Tell the owner of each child that has ended, and how, on the child's own line."""
+    while lines:
+        child, status = os.waitpid(-1, os.WNOHANG)
+        if child == 0:
+            return
+        line = lines.pop(child)
+        with contextlib.suppress(OSError):  # the owner does not want to know any more
+            os.write(line, str(os.waitstatus_to_exitcode(status)).encode())
+        os.close(line)
+
+
+def _become_kernel(request: Request, files: list[int]) -> None:
+    """Take over folder, environment and files, and run the kernel's application to its end."""
+    os.setsid()
+    *standard, line = files
+    for target, descriptor in enumerate(standard):
+        os.dup2(descriptor, target)
+        os.close(descriptor)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    os.chdir(request.folder)
+    _renew_randomness()
+    threading.Thread(target=_end_with_owner, args=(line,), daemon=True).start()
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    class WarmKernelApp(IPKernelApp):
+        """An ordinary kernel that does not end with its parent, but with its owner."""
+
+        def init_poller(self) -> None:
+            pass
+
+    # With any parent the application does not take a terminal's user for its owner.
+    sys.argv = ["ipykernel_launcher", *request.arguments, "--IPKernelApp.parent_handle=1"]
+    WarmKernelApp.launch_instance()
+
+
+def _renew_randomness() -> None:
+    """Two kernels must not draw the same numbers; Python's own generator renews itself."""
+    import numpy as np
+
+    np.random.seed()
+
+
+def _end_with_owner(line: int) -> None:
+    """Wait until the owner's end of the line is closed, as happens however it ends; then end."""
+    try:
+        os.read(line, 1)
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    # `python -m` puts its folder first on the path; a kernel's launcher takes it away again.
+    if not sys.flags.safe_path:
+        del sys.path[0]
+    main(int(sys.argv[1]))
