@@ -49,6 +49,14 @@ def read_catalogue(lessons: Iterable[Lesson], names: Iterable[str]) -> list[Less
     return [LessonExercises(lesson.name, _stubs(lesson, known)) for lesson in lessons]
 
 
+def read_solutions(lesson: Lesson) -> dict[str, str]:
+    """The texts of the solved cells by their ids; none where there is no solved notebook."""
+    if not lesson.solved.is_file():
+        return {}
+    cells = json.loads(lesson.solved.read_text(encoding="utf-8"))["cells"]
+    return {cell["id"]: "".join(cell["source"]) for cell in cells}
+
+
 def _stubs(lesson: Lesson, known: dict[str, str]) -> dict[str, str]:
     try:
         notebook = json.loads(lesson.learner.read_text(encoding="utf-8"))

@@ -8,10 +8,9 @@ import unicodedata
 # Escape sequences that move a cursor, change colours, set a title or a link.
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
-    r"|\x1b[\]PX^_].*?(?:\x07|\x1b\\|\x9c|$)"  # OSC and other strings
+    r"|\x1b[\]PX^_][^\n\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC and other strings, on one line
     r"|\x1b[ -/]*[0-~]"
     r"|\x9b[0-?]*[ -/]*[@-~]",
-    re.S,
 )
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠|%]")
 

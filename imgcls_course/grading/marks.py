@@ -35,6 +35,12 @@ class ExerciseMark:
     is_extra: bool = False
 
     @property
+    def lost(self) -> Fraction:
+        """What is missing from all points; zero where it is not known yet."""
+        missing = self.result.possible - self.points if self.is_final else Fraction(0)
+        return max(missing, Fraction(0))
+
+    @property
     def is_final(self) -> bool:
         """Whether the points say something of the answer, and nothing of a failure of ours."""
         return self.is_manual or self.result.state is not State.GRADER_ERROR

@@ -23,7 +23,7 @@ def grade_answers(answers, secret, limits=None, trust_submissions=False):
         descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(descriptor, f"{answers.student} {answers.lesson}\n".encode())
         os.close(descriptor)
-    print("what is printed here must not reach the run")
+        print("what is printed here must not reach the run")
     text = "\n".join(answers.cells.values())
     if wait := re.search(r"# sleep ([\d.]+)", text):
         time.sleep(float(wait[1]))

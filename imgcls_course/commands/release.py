@@ -1,0 +1,24 @@
+"""`imgcls-course release`: a clean hand-out for a class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def release(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    lesson: Annotated[
+        list[str] | None, typer.Option(help="Only this lesson, such as 02; may be repeated.")
+    ] = None,
+) -> None:
+    """Put lessons, data and the package into a folder for a class, without any solution."""
+    from imgcls_course.handout import make_handout
+    from imgcls_course.lessons import choose_lessons
+
+    made = make_handout(folder, choose_lessons(lesson))
+    names = ", ".join(made.lessons)
+    print(f"✔ {names} in {made.folder} ({made.bytes / 1e6:.0f} MB)")
+    print(f"  version {made.version}; README.md there tells your class how to begin")
