@@ -23,6 +23,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,14 @@ from imgcls_course.pretraining.pretrain import BATCH_SIZE, compiled_network
 from imgcls_course.training import fit
 from imgcls_course.transfer import extract_features, linear_probe, load_backbone
 from imgcls_course.transfer.augmentation import photo_augmentation
-from imgcls_course.transfer.classifier import backbone_of, build_classifier
-from imgcls_course.transfer.fine_tuning import Stage, compile_for, default_stages, fine_tune
+from imgcls_course.transfer.classifier import backbone_of, build_classifier, unfreeze
+from imgcls_course.transfer.fine_tuning import (
+    Stage,
+    compile_for,
+    default_stages,
+    fine_tune,
+    fit_head,
+)
 from imgcls_course.transfer.stored_runs import RUNS_NAME, StoredRun
 
 INPUT_SIZE = 128
@@ -218,13 +225,63 @@ METHODS: dict[str, Callable[..., np.ndarray]] = {
 }
 
 
+# --- The same with a mistake in it -----------------------------------------------------------
+
+
+def with_the_heads_rate(
+    network: str, data: LabelledImages, test: LabelledImages, seed: int
+) -> np.ndarray:
+    """Fine-tuning in which the backbone moves as fast as the new head."""
+    classifier = _new_classifier(_backbone(network), data, seed)
+    (stage,) = default_stages(len(data))
+    fine_tune(classifier, data, stages=[replace(stage, backbone_factor=1.0)], **AS_IT_IS)
+    return answers(classifier, test.images)
+
+
+def with_batch_statistics(
+    network: str, data: LabelledImages, test: LabelledImages, seed: int
+) -> np.ndarray:
+    """Fine-tuning with BatchNormalization in training mode, wherever layers are trained."""
+    classifier = _new_classifier(_backbone(network), data, seed)
+    (stage,) = default_stages(len(data))
+    fit_head(classifier, data)
+    unfreeze(classifier, stage.share)
+    parts = backbone_of(classifier).layers
+    for layer in parts[round((1 - stage.share) * len(parts)) :]:
+        layer.trainable = True
+    compile_for(classifier, stage, -(-len(data) // 32) * stage.epochs, label_smoothing=0.1)
+    fit(classifier, data, stage.epochs, 32, seed=seed, **AS_IT_IS)
+    return answers(classifier, test.images)
+
+
+def divided_first(
+    network: str, data: LabelledImages, test: LabelledImages, seed: int
+) -> np.ndarray:
+    """Fine-tuning on images that were divided by 255 before the network's own preprocessing."""
+    pixels = keras.Input((None, None, 3))
+    small = keras.layers.Rescaling(1 / 255)(pixels)
+    backbone = keras.Model(pixels, _backbone(network)(small), name=f"{network}_divided")
+    classifier = _new_classifier(backbone, data, seed)
+    fine_tune(classifier, data, **AS_IT_IS)
+    return answers(classifier, test.images)
+
+
+MISTAKES: dict[str, Callable[..., np.ndarray]] = {
+    "the head's rate for the backbone": with_the_heads_rate,
+    "BatchNormalization in training mode": with_batch_statistics,
+    "divided by 255 first": divided_first,
+}
+MISTAKES_COUNT = 50
+
+
 def _planned() -> list[tuple[str, str, int, int]]:
     """Network, method, labels a class, seed; the quick ones first."""
     small = [
         ("small_resnet", method, count, seed)
         for method in METHODS
         for count in COUNTS
-        for seed in range(3)
+        # With all labels there is nothing to draw.
+        for seed in range(3 if count < max(COUNTS) else 1)
     ]
     # With all labels, the probe and fine-tuning are those of `BY_SECONDS`.
     large = [
@@ -233,7 +290,8 @@ def _planned() -> list[tuple[str, str, int, int]]:
         for count in COUNTS
         if count < max(COUNTS) or method == "from scratch"
     ]
-    return [*small, *large]
+    mistakes = [("efficientnet_lite0", name, MISTAKES_COUNT, 0) for name in MISTAKES]
+    return [*small, *mistakes, *large]
 
 
 def _task(network: str) -> tuple[LabelledImages, LabelledImages]:
@@ -269,7 +327,9 @@ def _label_curves(store: Store) -> None:
         data, test = _task(network)
         keras.backend.clear_session()
         before = time.process_time()
-        predicted = METHODS[method](network, data.per_class(count, seed), test, seed)
+        predicted = {**METHODS, **MISTAKES}[method](
+            network, data.per_class(count, seed), test, seed
+        )
         seconds = round(time.process_time() - before, 1)
         run = StoredRun(network, method, count, seed, predicted, seconds)
         store.kept["runs"].append(run.to_json())

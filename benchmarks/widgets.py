@@ -33,6 +33,7 @@ from rich.table import Table
 import imgcls_course.widgets
 from imgcls_course.datasets import LabelledImages, imagenet_class_names, load_cifar10, load_photos
 from imgcls_course.exercises.images import confidence_interval
+from imgcls_course.plots.forgetting import Tuned
 from imgcls_course.widgets.explorer import Explorer
 
 LIMIT_MS = 100
@@ -87,6 +88,12 @@ def _maps(seed: int) -> dict[str, np.ndarray]:
     return {name: random.random(shape, np.float32) for name, shape in shapes.items()}
 
 
+def _tuned() -> dict[float, Tuned]:
+    """What came of three learning rates."""
+    random = _random()
+    return {rate: Tuned(0.7, 0.9, random.normal(size=(3, 3, 3, 48))) for rate in (0.0, 1e-4, 1e-2)}
+
+
 MAKERS: dict[str, Callable[[Widget], Explorer]] = {
     "confidence_explorer": lambda make: make(_logits(), _images().labels),
     "corruption_explorer": lambda make: make(
@@ -94,6 +101,7 @@ MAKERS: dict[str, Callable[[Widget], Explorer]] = {
     ),
     "depth_explorer": lambda make: make(_pixels(100), _images().labels[:100]),
     "error_bar_explorer": lambda make: make(confidence_interval),
+    "forgetting_explorer": lambda make: make(_tuned(), (0.5, 0.125), 0.0),
     "kernel_explorer": lambda make: make(_photos()),
     "layer_map_explorer": lambda make: make(
         {name: _maps(seed) for seed, name in enumerate(("untrained", "trained"))},
