@@ -10,7 +10,7 @@ from pathlib import Path
 
 from imgcls_course.errors import LessonError
 from imgcls_course.exercises import Exercise, find_exercise
-from imgcls_course.grading.slicing import Names, Unit, names_of, parse, statements
+from imgcls_course.grading.slicing import Unit, names_of, parse, statements
 from imgcls_course.lessons import choose_lessons
 
 
@@ -24,7 +24,6 @@ class Task:
         solution: the cell as it is solved.
         answer: the expression whose value is judged, such as "softmax".
         unit: the position of its cell among the lesson's units.
-        names: what stub and solution do with names.
     """
 
     exercise: Exercise
@@ -32,7 +31,6 @@ class Task:
     solution: str
     answer: str
     unit: int
-    names: Names
 
     @property
     def name(self) -> str:
@@ -81,8 +79,7 @@ def blueprint(lesson_name: str) -> Blueprint:
             name, answer = _checked(lesson.name, text)
             stub = stubs.get(waiting[0], "")
             units[-1] = Unit(number - 1, "", units[-1].names, name)
-            names = units[-1].names | names_of(stub)
-            tasks[name] = Task(find_exercise(name), stub, waiting[1], answer, len(units) - 1, names)
+            tasks[name] = Task(find_exercise(name), stub, waiting[1], answer, len(units) - 1)
             waiting = None
         else:
             units += statements(text, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
 
@@ -104,17 +105,21 @@ class _Grading:
         self._verdicts: dict[str, Verdict] = {}
         self._deadline = time.monotonic() + limits.lesson_seconds
         self._cells: dict[str, str] = {}
+        self._again: set[str] = set()
+        self._more: set[str] = set()
 
     def verdicts(self) -> dict[str, Verdict]:
         """How each exercise was judged, by its name."""
         for name, task in self._lesson.tasks.items():
             self._judge_without_running(task, self._answers.cells.get(name))
-        while waiting := self._waiting():
+        while waiting := self._in_order(self._lesson.tasks.keys() - self._verdicts.keys()):
             self._run_together(waiting)
+        while self._again:
+            self._run_apart(self._in_order(self._again))
         return self._verdicts
 
-    def _waiting(self) -> tuple[str, ...]:
-        return tuple(name for name in self._lesson.tasks if name not in self._verdicts)
+    def _in_order(self, names: Collection[str]) -> tuple[str, ...]:
+        return tuple(name for name in self._lesson.tasks if name in names)
 
     def _judge_without_running(self, task: Task, cell: str | None) -> None:
         answers = self._answers
@@ -136,61 +141,77 @@ class _Grading:
     # --- Rounds ----------------------------------------------------------------------------------
 
     def _run_together(self, waiting: tuple[str, ...]) -> None:
-        """Judge all that wait in one kernel, as far as it comes."""
+        """Judge all that wait in one kernel, as far as it comes.
+
+        Those that may have failed because of what the student's other cells have done, or because a
+        name of the lesson was missing, are noted: they are tried again.
+        """
         outcome = self._run(waiting)
         if outcome is None:
             return
-        for name in waiting:
-            if name in outcome.verdicts:
-                self._settle(name, outcome)
-        if outcome.ended and outcome.ended_at not in ("", *outcome.verdicts):
-            self._judge_ending(outcome)
-        elif not any(name in self._verdicts for name in waiting):
-            # Nothing came of it, and no exercise is to blame: one at a time, then.
-            self._run_alone(waiting[0])
-
-    def _settle(self, name: str, outcome: Outcome) -> None:
-        """Keep a verdict, or try once more where something else may have caused it."""
-        verdict = outcome.verdicts[name]
-        self._verdicts[name] = verdict
-        if verdict.state is State.PASSED:
-            return
-        if name in outcome.doubtful or name in outcome.missing:
-            more = {outcome.missing[name]} if name in outcome.missing else set()
-            self._run_alone(name, frozenset(more))
-
-    def _judge_ending(self, outcome: Outcome) -> None:
-        """Judge the exercise at which the kernel ended; others' cells may have caused it."""
+        for name, verdict in outcome.verdicts.items():
+            self._verdicts[name] = verdict
+            if verdict.state is not State.PASSED and self._is_in_doubt(name, outcome):
+                self._again.add(name)
         name = outcome.ended_at
-        self._verdicts[name] = self._ending(outcome.ended)
-        if not outcome.ended_alone:
-            self._run_alone(name)
+        if outcome.ended and name and name not in outcome.verdicts:
+            self._verdicts[name] = self._ending(outcome.ended)
+            if not outcome.ended_first:
+                self._again.add(name)
+        elif not outcome.verdicts:
+            # Nothing came of it, and no exercise is to blame.
+            self._nothing_came(waiting[0], outcome)
+            self._again.add(waiting[0])
 
-    def _run_alone(self, name: str, more: frozenset[str] = frozenset()) -> None:
-        """Judge one exercise without the student's other cells; the better verdict counts."""
-        outcome = self._run((name,), alone=True, more=more)
+    def _is_in_doubt(self, name: str, outcome: Outcome) -> bool:
+        missing = outcome.missing.get(name)
+        if missing and missing not in self._more and len(self._more) < _MOST_NAMES:
+            self._more.add(missing)
+            return True
+        return name in outcome.doubtful
+
+    def _run_apart(self, names: tuple[str, ...]) -> None:
+        """Judge some exercises without the student's other cells; the better verdict counts.
+
+        At least the first of them is settled by it.
+        """
+        before = len(self._more)
+        outcome = self._run(names, apart=True)
+        self._again -= set(names)
         if outcome is None:
             return
-        if name in outcome.verdicts:
-            verdict = outcome.verdicts[name]
-            missing = outcome.missing.get(name)
-            if missing and missing not in more and len(more) < _MOST_NAMES:
-                self._keep_better(name, verdict)
-                self._run_alone(name, more | {missing})
-                return
-        elif outcome.ended:
-            verdict = self._ending(outcome.ended)
-        else:
-            reason = f"The lesson itself failed: {outcome.lesson_failure}"
-            verdict = Verdict(State.GRADER_ERROR, reason=reason)
-        self._keep_better(name, verdict)
+        for name, verdict in outcome.verdicts.items():
+            self._keep_better(name, verdict)
+            if verdict.state is not State.PASSED and self._is_in_doubt(name, outcome):
+                self._again.add(name)
+        name = outcome.ended_at
+        if outcome.ended and name and name not in outcome.verdicts:
+            self._keep_better(name, self._ending(outcome.ended))
+            if not outcome.ended_first:
+                self._again.add(name)
+        elif not outcome.verdicts:
+            self._nothing_came(names[0], outcome)
+            name = names[0]
+        missed = [one for one in names if one not in outcome.verdicts and one != name]
+        self._again |= set(missed)
+        if len(self._more) == before:
+            # Nothing but the student's other cells can be in the way, and the first had none.
+            self._again.discard(names[0])
+
+    def _nothing_came(self, name: str, outcome: Outcome) -> None:
+        what = outcome.lesson_failure or outcome.ended.value
+        reason = f"The lesson itself failed before this exercise: {what}"
+        self._keep_better(name, Verdict(State.GRADER_ERROR, reason=reason))
 
     def _keep_better(self, name: str, verdict: Verdict) -> None:
+        """Keep a later verdict where it is better, or says more than the one before."""
         known = self._verdicts.get(name)
-        if known is None or verdict.state is State.PASSED or verdict.points > known.points:
-            self._verdicts[name] = verdict
-        elif known.state is not State.WRONG and verdict.state is State.WRONG:
-            # It ended by itself this time: what it had to say counts.
+        rank = {State.GRADER_ERROR: 0, State.DIED: 1, State.TIMED_OUT: 1, State.WRONG: 2}
+
+        def merit(one: Verdict) -> tuple[bool, Fraction, int]:
+            return one.state is State.PASSED, one.points, rank.get(one.state, 3)
+
+        if known is None or merit(verdict) > merit(known):
             self._verdicts[name] = verdict
 
     def _ending(self, ended: Ended) -> Verdict:
@@ -205,9 +226,7 @@ class _Grading:
         )
         return Verdict(state, Fraction(0), reason)
 
-    def _run(
-        self, names: tuple[str, ...], alone: bool = False, more: frozenset[str] = frozenset()
-    ) -> Outcome | None:
+    def _run(self, names: tuple[str, ...], apart: bool = False) -> Outcome | None:
         """Run a round; None where there was no outcome, and the verdicts say why."""
         passed = {name for name, one in self._verdicts.items() if one.state is State.PASSED}
         job = Job(
@@ -217,8 +236,8 @@ class _Grading:
             self._cells,
             names,
             frozenset(passed),
-            alone,
-            more,
+            apart,
+            frozenset(self._more) if apart else frozenset(),
             self._limits,
             self._isolation,
         )

@@ -1,64 +1,43 @@
-"""The files of a folder, read without following a link or waiting for a pipe."""
+"""Temporary folders that are found and removed even where their owner was killed."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+import subprocess
+import tempfile
 from pathlib import Path
-from typing import BinaryIO
 
-DEEPEST_FOLDER = 20
-# Neither exists on Windows, where creating links takes an administrator.
-_SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+import psutil
 
-
-@dataclass(frozen=True)
-class FoundFile:
-    """A file that was found, by the parts of its path below the folder that was searched."""
-
-    path: Path
-    parts: tuple[str, ...]
+_PREFIX = "imgcls-"
+_LONGEST_PARENT = 60
 
 
-class RefusedFileError(Exception):
-    """A file that is not read; says why."""
+def new_folder() -> Path:
+    """An empty folder; its path is short, since the name of a socket is limited."""
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_parent()))
 
 
-def find_files(folder: Path, endings: tuple[str, ...]) -> Iterator[FoundFile]:
-    """Every file with one of the endings, in an order that does not change; no hidden ones."""
-    for current, folders, files in os.walk(folder, followlinks=False):
-        parts = Path(current).relative_to(folder).parts
-        folders[:] = sorted(name for name in folders if not is_hidden(name))
-        if len(parts) >= DEEPEST_FOLDER:
-            folders.clear()
-        for name in sorted(files):
-            if name.lower().endswith(endings) and not is_hidden(name):
-                yield FoundFile(Path(current) / name, (*parts, name))
+def remove(folder: Path) -> None:
+    """Remove a folder, whatever is in it; somebody may have nested folders deeply."""
+    command = ["rm", "-rf", "--one-file-system", str(folder)]
+    subprocess.run(command, stderr=subprocess.DEVNULL, check=False)
 
 
-def is_hidden(name: str) -> bool:
-    """Whether a system or an editor has put the file there, and no student."""
-    return (name.startswith(".") and name.strip(".") != "") or name == "__MACOSX"
+def remove_leftovers() -> None:
+    """Remove the folders of processes that were killed before they could."""
+    for folder in Path(_parent()).glob(f"{_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError):
+            if owner.isdigit() and not psutil.pid_exists(int(owner)) and _is_ours(folder):
+                remove(folder)
 
 
-def open_safely(path: Path) -> tuple[BinaryIO, datetime]:
-    """A plain file, opened, and when it was changed.
+def _is_ours(folder: Path) -> bool:
+    return not folder.is_symlink() and folder.stat().st_uid == os.geteuid()
 
-    Raises:
-        RefusedFileError: it is a link, a pipe or a device, or cannot be read.
-    """
-    try:
-        # Windows opens links silently, so the name is looked at as well as what it leads to.
-        if path.is_symlink():
-            raise RefusedFileError("it is a link, which could lead anywhere")
-        descriptor = os.open(path, os.O_RDONLY | _SAFE)
-    except OSError as error:
-        raise RefusedFileError(f"it cannot be read ({error.strerror})") from error
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(descriptor)
-        raise RefusedFileError("it is not a plain file")
-    return os.fdopen(descriptor, "rb"), datetime.fromtimestamp(status.st_mtime).astimezone()
+
+def _parent() -> str:
+    usual = tempfile.gettempdir()
+    return usual if len(usual) < _LONGEST_PARENT else "/tmp"

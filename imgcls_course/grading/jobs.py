@@ -20,8 +20,8 @@ class Job:
         answers: the student's cells by exercise.
         graded: the exercises to judge.
         passed: exercises that are known to be right.
-        alone: whether the one exercise in `graded` is tried without the student's other cells.
-        more: names of the lesson that it turned out to use.
+        apart: whether they are tried without the student's other cells.
+        more: names of the lesson that they turned out to use.
         limits: of the kernel.
         isolation: what the system has.
     """
@@ -32,7 +32,7 @@ class Job:
     answers: dict[str, str]
     graded: tuple[str, ...]
     passed: frozenset[str]
-    alone: bool
+    apart: bool
     more: frozenset[str]
     limits: Limits
     isolation: Isolation
@@ -48,7 +48,7 @@ class Outcome:
         missing: of those, the names that they missed and that the lesson has.
         ended: why the kernel ended before all was judged; empty where it did not.
         ended_at: the exercise at which it ended; empty where no cell of the student's had run.
-        ended_alone: whether no other cell of the student's had run before.
+        ended_first: whether no other cell of the student's had run before.
         lesson_failure: what the lesson's own statements raised, which ended the round.
     """
 
@@ -57,5 +57,5 @@ class Outcome:
     missing: dict[str, str] = field(default_factory=dict)
     ended: Ended = Ended.NOT_YET
     ended_at: str = ""
-    ended_alone: bool = True
+    ended_first: bool = True
     lesson_failure: str = ""

@@ -13,7 +13,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from pathlib import Path
@@ -25,6 +24,7 @@ import zmq
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
+from imgcls_course.grading.folders import new_folder, remove
 from imgcls_course.grading.isolation import Isolation
 from imgcls_course.grading.limits import Ended, Limits
 from imgcls_course.grading.sandbox import environment, pick_user, resource_limits, sandboxed
@@ -67,7 +67,7 @@ class WatchedKernel:
         self._process: subprocess.Popen[bytes] | None = None
         self._context = zmq.Context()
         self._user = 0
-        self._folder = _new_folder()
+        self._folder = new_folder()
         try:
             self._start(isolation)
             self._wait_until_ready(startup_seconds)
@@ -235,10 +235,7 @@ class WatchedKernel:
         """End it and everything that it started, and remove what it wrote."""
         self._kill(Ended.SILENT if self.is_alive() else Ended.DIED)
         self._context.destroy(linger=0)
-        subprocess.run(
-            ["rm", "-rf", "--one-file-system", str(self._folder)],
-            stderr=subprocess.DEVNULL, check=False,
-        )  # fmt: skip
+        remove(self._folder)
 
     language = "python"
 
@@ -326,12 +323,6 @@ class WatchedKernel:
                 self._process.kill()
                 self._process.wait()
         _kill_group(self._process.pid)
-
-
-def _new_folder() -> Path:
-    """An empty folder; its path is short, since the name of a socket is limited."""
-    usual = tempfile.gettempdir()
-    return Path(tempfile.mkdtemp(prefix="imgcls-", dir=usual if len(usual) < 60 else "/tmp"))
 
 
 def _kill_group(pid: int) -> None:

@@ -212,7 +212,7 @@ class GradedCell(IPyNbCell):
                 reason = f"The hidden cases could not be asked: {failure}"
                 hint = self.course.probed[name].exercise.hint
                 self._judge(Verdict(State.WRONG, reason=reason, hint=hint))
-        else:
+        elif role is not Role.OTHER_ANSWER:
             self.course.lesson_failure = failure
 
     def _raised(self) -> str:

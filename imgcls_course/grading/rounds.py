@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 
+from imgcls_course.grading.folders import remove_leftovers
 from imgcls_course.grading.jobs import Job, Outcome
 from imgcls_course.grading.pipes import receive, send
 
@@ -89,6 +90,7 @@ class _Server:
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 stream.close()
+        remove_leftovers()
 
 
 _lock = threading.Lock()

@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from imgcls_course.grading.blueprint import blueprint
+from imgcls_course.grading.folders import remove_leftovers
 from imgcls_course.grading.jobs import Job
 from imgcls_course.grading.pipes import receive, send
 from imgcls_course.grading.session import run
@@ -23,6 +24,7 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 def main() -> None:
     """Serve jobs from standard input until it ends; outcomes go to standard output."""
     _die_with_parent()
+    remove_leftovers()
     jobs = sys.stdin.buffer
     outcomes = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Nothing that is printed may get between the outcomes, and no round reads the next one's job.

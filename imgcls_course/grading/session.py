@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from imgcls_course.grading.blueprint import Blueprint, blueprint
+from imgcls_course.grading.folders import new_folder, remove
 from imgcls_course.grading.hidden_cases import hidden_cases
 from imgcls_course.grading.jobs import Job, Outcome
 from imgcls_course.grading.plugin import Course, GradingPlugin, Probed
 from imgcls_course.grading.slicing import is_plain
-from imgcls_course.grading.splicing import Role, Round, shared_round, single_round
+from imgcls_course.grading.splicing import Role, Round, apart_round, shared_round
 
 
 def run(job: Job) -> Outcome:
@@ -27,10 +27,13 @@ def run(job: Job) -> Outcome:
     lesson = blueprint(job.lesson)
     planned = _plan(lesson, job)
     course = Course(planned.pieces, _probed(lesson, job), job.limits, job.isolation)
-    with tempfile.TemporaryDirectory(prefix="imgcls-") as folder:
-        path = Path(folder, f"{job.lesson}.ipynb")
+    folder = new_folder()
+    try:
+        path = folder / f"{job.lesson}.ipynb"
         nbformat.write(_notebook(planned), path)
         status = _run_pytest(path, course)
+    finally:
+        remove(folder)
     judged = set(course.verdicts)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or not (
         judged >= set(job.graded) or course.ended or course.lesson_failure
@@ -40,9 +43,8 @@ def run(job: Job) -> Outcome:
 
 
 def _plan(lesson: Blueprint, job: Job) -> Round:
-    if job.alone:
-        (name,) = job.graded
-        return single_round(lesson, job.answers, name, job.more)
+    if job.apart:
+        return apart_round(lesson, job.answers, job.graded, job.more)
     return shared_round(lesson, job.answers, job.graded, job.passed)
 
 
@@ -73,13 +75,7 @@ def _run_pytest(path: Path, course: Course) -> int:
 
 
 def _outcome(lesson: Blueprint, job: Job, course: Course) -> Outcome:
-    order = [piece.exercise for piece in course.pieces if piece.role is Role.ANSWER]
-    plain = {name: is_plain(job.answers[name]) for name in order}
-    doubtful = {
-        name
-        for number, name in enumerate(order)
-        if name in course.verdicts and not all(plain[one] for one in order[:number])
-    }
+    doubtful = _doubtful(job, course)
     missing = {
         name: verdict.missing_name
         for name, verdict in course.verdicts.items()
@@ -88,7 +84,7 @@ def _outcome(lesson: Blueprint, job: Job, course: Course) -> Outcome:
     ended_at, before = _last_answer(course)
     return Outcome(
         course.verdicts,
-        frozenset(doubtful),
+        doubtful,
         missing,
         course.ended,
         ended_at,
@@ -103,14 +99,33 @@ def _has(lesson: Blueprint, exercise: str, missing_name: str) -> bool:
     return any(missing_name in unit.names.binds for unit in units)
 
 
+_OF_THE_STUDENT = (Role.ANSWER, Role.OTHER_ANSWER)
+
+
+def _doubtful(job: Job, course: Course) -> frozenset[str]:
+    """Judged exercises before whose cells others of the student's ran that do more than define."""
+    found = set()
+    is_plain_so_far = True
+    for piece in course.pieces:
+        if piece.role is Role.PROBE and not is_plain_so_far:
+            found.add(piece.exercise)
+        # The cell's own deeds count from its end on: its own probe comes before that.
+        if piece.role is Role.PROBE or piece.role is Role.OTHER_ANSWER:
+            is_plain_so_far = is_plain_so_far and is_plain(job.answers[piece.exercise])
+    return frozenset(found & course.verdicts.keys())
+
+
 def _last_answer(course: Course) -> tuple[str, list[str]]:
     """The exercise at which the kernel ended, and the ones whose cells had been run before."""
     ran: list[str] = []
+    judged = ""
     for piece in course.pieces:
-        if piece.role is Role.ANSWER:
+        if piece.role in _OF_THE_STUDENT:
             ran.append(piece.exercise)
+        if piece.role is Role.ANSWER:
+            judged = piece.exercise
         if piece is course.ended_at:
             break
-    if course.ended_at is None or not ran:
+    if course.ended_at is None or not judged:
         return "", []
-    return ran[-1], ran[:-1]
+    return judged, [name for name in ran if name != judged]

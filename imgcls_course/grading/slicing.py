@@ -105,6 +105,7 @@ def names_of(source: str) -> Names:
 def _names(tree: ast.Module, table: symtable.SymbolTable) -> Names:
     symbols = table.get_symbols()
     binds = {one.get_name() for one in symbols if one.is_assigned() or one.is_imported()}
+    binds -= set(_deleted(tree))
     needs = {one.get_name() for one in symbols if one.is_referenced()}
     needs |= {
         node.target.id
@@ -156,6 +157,12 @@ def _changed(tree: ast.Module) -> Iterable[str]:
         for target in targets:
             if isinstance(target, (ast.Attribute, ast.Subscript)) and (root := _root(target)):
                 yield root
+
+
+def _deleted(tree: ast.Module) -> Iterable[str]:
+    for node in _outside_functions(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+            yield node.id
 
 
 def _outside_functions(node: ast.AST) -> Iterable[ast.AST]:

@@ -6,8 +6,8 @@ our own, and of the statements only those are taken that the exercises need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from imgcls_course.grading.blueprint import Blueprint, Task
@@ -20,6 +20,8 @@ class Role(StrEnum):
     LESSON = "lesson"
     ANSWER = "answer"
     PROBE = "probe"
+    OTHER_ANSWER = "other answer"
+    """Of the student's, not judged in this round, but needed by one that is."""
     SOLUTION = "solution"
     """Put in for an answer that is not right; run only where the probe has not passed."""
 
@@ -67,43 +69,60 @@ def shared_round(
         passed: exercises that have been judged to be right.
     """
 
-    def judged_elsewhere(task: Task) -> list[str]:
-        return [answers[task.name] if task.name in passed else task.solution]
+    def judged_elsewhere(task: Task) -> list[Piece]:
+        is_right = task.name in passed
+        return [_other_answer(task, answers) if is_right else _solved(task)]
 
-    return _splice(lesson, answers, graded, judged_elsewhere)
+    units = _with_answers(lesson, answers, answers)
+    return _splice(lesson, units, answers, graded, judged_elsewhere)
 
 
-def single_round(
-    lesson: Blueprint, answers: Mapping[str, str], graded: str, more: Collection[str] = ()
+def apart_round(
+    lesson: Blueprint,
+    answers: Mapping[str, str],
+    graded: Collection[str],
+    more: Collection[str] = (),
 ) -> Round:
-    """One exercise in a kernel of its own; the exercises that it needs are there as solved.
+    """Some exercises without what is not theirs; the ones that they need are there as solved.
 
     Args:
         lesson: its pieces.
-        answers: the student's cells by exercise. One that defines what its solution does not, such
-            as a helper that the judged cell uses, is run before the solution.
-        graded: the exercise to judge.
-        more: names of the lesson that the answer turned out to use.
+        answers: the student's cells by exercise. One that defines what the lesson does not, such as
+            a helper that a judged cell uses, is run before its solution.
+        graded: the exercises to judge.
+        more: names of the lesson that the answers turned out to use.
     """
-    wanted = names_of(answers[graded])
+    wanted = Names()
+    for name in graded:
+        wanted |= names_of(answers[name])
+    ours = frozenset().union(*(unit.names.binds for unit in lesson.units))
+    helpers = {
+        name: (names_of(answer).binds - ours) & (wanted.needs | wanted.needs_later)
+        for name, answer in answers.items()
+        if name not in graded
+    }
 
-    def solved(task: Task) -> list[str]:
-        answer = answers.get(task.name, "")
-        helpers = names_of(answer).binds - task.names.binds
-        uses_them = not helpers.isdisjoint(wanted.needs | wanted.needs_later)
-        return [answer, task.solution] if uses_them else [task.solution]
+    def solved(task: Task) -> list[Piece]:
+        before = [_other_answer(task, answers)] if helpers.get(task.name) else []
+        return [*before, _solved(task)]
 
-    return _splice(lesson, answers, [graded], solved, more)
+    units = [
+        replace(unit, names=unit.names | Names(binds=helpers[unit.exercise]))
+        if helpers.get(unit.exercise)
+        else unit
+        for unit in _with_answers(lesson, answers, graded)
+    ]
+    return _splice(lesson, units, answers, graded, solved, more)
 
 
 def _splice(
     lesson: Blueprint,
+    units: Sequence[Unit],
     answers: Mapping[str, str],
     graded: Collection[str],
-    others: Callable[[Task], list[str]],
+    others: Callable[[Task], list[Piece]],
     more: Collection[str] = (),
 ) -> Round:
-    units = [_with_answer(unit, lesson, answers) for unit in lesson.units]
     tasks = [task for name, task in lesson.tasks.items() if name in graded]
     positions: set[int] = set()
     used_later: set[int] = set()
@@ -127,16 +146,28 @@ def _splice(
             if position in used_later:
                 pieces.append(Piece(Role.SOLUTION, task.solution, task.name))
         else:
-            pieces += [Piece(Role.LESSON, text, task.name) for text in others(task)]
+            pieces += others(task)
     return Round(tuple(task.name for task in tasks), tuple(pieces))
 
 
-def _with_answer(unit: Unit, lesson: Blueprint, answers: Mapping[str, str]) -> Unit:
-    """An exercise's unit with what the student's cell does with names as well."""
-    if unit.exercise not in answers:
-        return unit
-    names = names_of(answers[unit.exercise]) | lesson.tasks[unit.exercise].names
-    return Unit(unit.cell, "", names, unit.exercise)
+def _with_answers(
+    lesson: Blueprint, answers: Mapping[str, str], which: Collection[str]
+) -> list[Unit]:
+    """The lesson's units, with what some of the student's cells do with names as well."""
+    return [
+        replace(unit, names=names_of(answers[unit.exercise]) | unit.names)
+        if unit.exercise in which and unit.exercise in answers
+        else unit
+        for unit in lesson.units
+    ]
+
+
+def _other_answer(task: Task, answers: Mapping[str, str]) -> Piece:
+    return Piece(Role.OTHER_ANSWER, answers[task.name], task.name)
+
+
+def _solved(task: Task) -> Piece:
+    return Piece(Role.LESSON, task.solution, task.name)
 
 
 def _append_statement(pieces: list[Piece], unit: Unit) -> None:

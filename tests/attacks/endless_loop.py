@@ -1,0 +1,8 @@
+"""Never ends."""
+
+CELL = """
+def softmax(logits):
+    while True:
+        pass
+"""
+STATES = ("timed out",)

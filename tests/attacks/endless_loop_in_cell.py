@@ -1,0 +1,7 @@
+"""Never ends, and not even defines the function."""
+
+CELL = """
+while True:
+    pass
+"""
+STATES = ("timed out",)

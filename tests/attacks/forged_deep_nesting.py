@@ -1,0 +1,23 @@
+"""Shows JSON that is nested a hundred thousand times."""
+
+CELL = """
+import json
+
+import imgcls_course.probing.probe
+from IPython.display import publish_display_data
+
+
+def show(answer, nonce, question):
+    content = json.dumps({"nonce": nonce, "found": "function", "results": "RESULTS"})
+    content = content.replace('"RESULTS"', RESULTS)
+    publish_display_data({"application/vnd.imgcls.results+json": content})
+
+
+RESULTS = "[" * 100_000 + "]" * 100_000
+imgcls_course.probing.probe.probe = show
+
+
+def softmax(logits):
+    return np.zeros(logits.shape)
+"""
+STATES = ("wrong",)

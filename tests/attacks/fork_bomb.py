@@ -1,0 +1,17 @@
+"""Starts processes that start processes."""
+
+CELL = """
+import os
+
+
+def softmax(logits):
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            pass
+"""
+STATES = (
+    "died",
+    "timed out",
+)

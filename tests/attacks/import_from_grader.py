@@ -1,0 +1,13 @@
+"""Imports the grader and asks it for the solved lesson."""
+
+CELL = """
+try:
+    from imgcls_course.grading.blueprint import blueprint
+
+    exec(blueprint("02_loss").tasks["loss.softmax"].solution)
+except ImportError:
+
+    def softmax(logits):
+        return np.zeros(logits.shape)
+"""
+STATES = ("wrong",)

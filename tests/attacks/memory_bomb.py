@@ -1,0 +1,12 @@
+"""Takes more and more memory."""
+
+CELL = """
+def softmax(logits):
+    kept = []
+    while True:
+        kept.append(np.ones(2_000_000))
+"""
+STATES = (
+    "died",
+    "wrong",
+)

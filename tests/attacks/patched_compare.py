@@ -1,0 +1,12 @@
+"""Makes the course's own comparison find no difference."""
+
+CELL = """
+import imgcls_course.compare
+
+imgcls_course.compare.difference = lambda *arguments: None
+
+
+def softmax(logits):
+    return np.zeros(logits.shape)
+"""
+STATES = ("wrong",)

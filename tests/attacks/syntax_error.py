@@ -1,0 +1,7 @@
+"""Is no Python at all."""
+
+CELL = """
+def softmax(logits:
+    return )
+"""
+STATES = ("wrong",)

@@ -1,0 +1,62 @@
+"""Every attack ends with the points that its honest part deserves, and leaves nothing behind."""
+
+import importlib
+import pkgutil
+import time
+from fractions import Fraction
+
+import pytest
+
+import tests.attacks
+from imgcls_course.grading.answers import Answers
+from imgcls_course.grading.blueprint import blueprint
+from imgcls_course.grading.engine import grade_answers
+from imgcls_course.grading.isolation import isolation_level
+from imgcls_course.grading.limits import Limits
+
+LESSON = "02_loss"
+ATTACKED = "loss.softmax"
+LIMITS = Limits(
+    cell_seconds=4,
+    lesson_seconds=120,
+    memory_bytes=600 * 1024**2,
+    processes=60,
+    file_bytes=8 * 1024**2,
+    output_bytes=1024**2,
+)
+LONGEST_SECONDS = 60
+ATTACKS = [
+    name for _, name, _ in pkgutil.iter_modules(tests.attacks.__path__)
+    if not name.startswith(("test_", "conftest"))
+]  # fmt: skip
+
+pytestmark = pytest.mark.skipif(
+    not isolation_level().is_enough, reason=f"no isolation: {isolation_level().why_not}"
+)
+
+
+def grade(cell):
+    cells = {name: task.solution for name, task in blueprint(LESSON).tasks.items()}
+    cells[ATTACKED] = cell
+    return grade_answers(Answers("mallory", LESSON, cells), b"a secret of the teacher's", LIMITS)
+
+
+def test_there_are_attacks_of_every_kind():
+    assert len(ATTACKS) >= 40
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack(name, nothing_left_behind):
+    attack = importlib.import_module(f"tests.attacks.{name}")
+    assert attack.__doc__ and "\n" not in attack.__doc__
+    started = time.monotonic()
+    result = grade(attack.CELL)
+    assert time.monotonic() - started < LONGEST_SECONDS
+    by_name = {one.name: one for one in result.exercises}
+    attacked = by_name.pop(ATTACKED)
+    assert attacked.points == Fraction(getattr(attack, "POINTS", 0)), attacked
+    assert attacked.state.value in attack.STATES, attacked
+    assert attacked.reason or attacked.points == attacked.possible
+    assert attacked.reason.isprintable()
+    for other in by_name.values():
+        assert other.points == other.possible, other
