@@ -12,7 +12,7 @@ from imgcls_course.errors import CourseError
 from imgcls_course.grading.answers import Answers
 from imgcls_course.grading.archives import LARGEST_FILE, Member, read_archive
 from imgcls_course.grading.catalogue import LessonExercises
-from imgcls_course.grading.folders import (
+from imgcls_course.grading.loose_files import (
     FoundFile,
     RefusedFileError,
     find_files,
