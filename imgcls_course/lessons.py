@@ -11,15 +11,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import jupytext
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from imgcls_course.errors import LessonError
 from imgcls_course.exercises import find_exercise
 from imgcls_course.paths import notebooks_folder
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 BEGIN_SOLUTION = "### BEGIN SOLUTION"
 END_SOLUTION = "### END SOLUTION"
@@ -97,6 +96,10 @@ def generate(lesson: Lesson, kind: str) -> NotebookNode:
     Raises:
         LessonError: the source breaks a rule of the format; the message names the cell.
     """
+    # Two slow imports, which only building needs.
+    import jupytext
+    import nbformat
+
     if not lesson.source.is_file():
         raise LessonError(
             f"{lesson.name} has no source, {lesson.source.name}.",
@@ -118,6 +121,8 @@ def generate(lesson: Lesson, kind: str) -> NotebookNode:
 
 
 def _generate_cell(lesson: Lesson, cell: NotebookNode, kind: str) -> NotebookNode:
+    import nbformat
+
     metadata: dict[str, Any] = {}
     tags = list(cell.metadata.get("tags", []))
     source = cell.source
