@@ -30,8 +30,15 @@ def remove_leftovers() -> None:
     for folder in Path(_parent()).glob(f"{_PREFIX}*-*"):
         owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
         with contextlib.suppress(OSError):
-            if owner.isdigit() and not psutil.pid_exists(int(owner)) and _is_ours(folder):
+            if owner.isdigit() and not _runs(int(owner)) and _is_ours(folder):
                 remove(folder)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_ours(folder: Path) -> bool:

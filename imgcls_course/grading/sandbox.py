@@ -85,7 +85,6 @@ def resource_limits(limits: Limits) -> list[str]:
         "prlimit",
         f"--as={address_space}",
         f"--data={2 * limits.memory_bytes}",
-        f"--nproc={limits.processes}",
         f"--fsize={limits.file_bytes}",
         f"--cpu={int(4 * limits.lesson_seconds)}",
         "--nofile=1024",
@@ -124,6 +123,8 @@ def _enter(root: Path, command: list[str], user: int, limits: Limits) -> list[st
         *("exec", "chroot", str(root), "env", "-i", "-C", _WORK),
         *(f"{name}={value}" for name, value in environment().items()),
         *resource_limits(limits),
+        # Of a user of its own; without walls, the teacher's other processes would be counted.
+        f"--nproc={limits.processes}",
         *("setpriv", *identity, "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"),
         # Another user's process loses the tie to the one that started it: tied again last.
         *("--pdeathsig", "KILL"),
