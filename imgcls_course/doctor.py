@@ -51,6 +51,7 @@ def examine() -> Iterator[Finding]:
     yield _cache()
     yield _data()
     yield _lessons()
+    yield _grading()
 
 
 def _packages() -> Iterator[Finding]:
@@ -144,3 +145,10 @@ def _lessons() -> Finding:
     missing = [lesson.name for lesson in lessons if not lesson.learner.is_file()]
     found = f"missing: {', '.join(missing)}" if missing else f"{len(lessons)} lessons"
     return Finding("lessons", found, bool(lessons) and not missing, "imgcls-course build")
+
+
+def _grading() -> Finding:
+    from imgcls_course.grading.isolation import isolation_level
+
+    # No lesson needs it, and no learner: where there is none, `grade` says what to do.
+    return Finding("submissions", f"isolation when graded: {isolation_level()}")
