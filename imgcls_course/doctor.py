@@ -51,6 +51,7 @@ def examine() -> Iterator[Finding]:
     yield _cache()
     yield _data()
     yield _lessons()
+    yield _kernels()
     yield _grading()
 
 
@@ -145,6 +146,17 @@ def _lessons() -> Finding:
     missing = [lesson.name for lesson in lessons if not lesson.learner.is_file()]
     found = f"missing: {', '.join(missing)}" if missing else f"{len(lessons)} lessons"
     return Finding("lessons", found, bool(lessons) and not missing, "imgcls-course build")
+
+
+def _kernels() -> Finding:
+    """How a lesson's kernel starts, and what computes features; each works without, slower."""
+    from imgcls_course.kernels import is_switched_on
+    from imgcls_course.kernels.nursery import can_fork
+    from imgcls_course.transfer.lite_runtime import is_installed
+
+    start = "warm" if is_switched_on() and can_fork() else "ordinary"
+    features = "LiteRT" if is_installed() else "Keras"
+    return Finding("speed", f"{start} start of kernels; features of many images by {features}")
 
 
 def _grading() -> Finding:

@@ -37,9 +37,14 @@ TOLERANCE = 1e-3
 Compute = Callable[[NDArray], NDArray[np.float32]]
 
 
+def is_installed() -> bool:
+    """Whether LiteRT is installed; looking for it loads nothing."""
+    return importlib.util.find_spec("ai_edge_litert") is not None
+
+
 def is_at_hand() -> bool:
     """Whether LiteRT is installed, Keras runs on TensorFlow, and no GPU would be faster."""
-    if importlib.util.find_spec("ai_edge_litert") is None:
+    if not is_installed():
         return False
     import keras
 
