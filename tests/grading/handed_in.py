@@ -16,7 +16,8 @@ MOODLE = "{name}_{number}_assignsubmission_file_"
 
 @cache
 def catalogue():
-    return read_catalogue(all_lessons(), all_exercises())
+    built = [one for one in all_lessons() if one.learner.is_file() and one.solved.is_file()]
+    return read_catalogue(built, all_exercises())
 
 
 @cache
