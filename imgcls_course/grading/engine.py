@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection
 from dataclasses import replace
@@ -19,7 +20,7 @@ from imgcls_course.grading.verdicts import Verdict, not_attempted
 
 _TRIES = 3
 _MOST_NAMES = 5
-_LONGEST_CELL = 100_000
+_LONGEST_CELL = 50_000
 _ENDINGS = {
     Ended.TIME: (State.TIMED_OUT, "It ran for longer than {seconds:g} seconds and was stopped."),
     Ended.DIED: (State.DIED, "The kernel died while this exercise ran."),
@@ -48,9 +49,11 @@ def grade_answers(
         trust_submissions: run them even where the system offers no protection.
 
     Raises:
-        GradingError: there is no protection, and submissions are not trusted.
+        GradingError: there is no protection, and submissions are not trusted; or this is Windows.
         LessonError: there is no such lesson, or no solved notebook of it.
     """
+    if not hasattr(os, "fork"):
+        raise GradingError("Submissions cannot be graded on this system.", "Use Linux or macOS.")
     isolation = isolation_level()
     if not (isolation.is_enough or trust_submissions):
         raise GradingError(

@@ -18,11 +18,11 @@ from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
 from imgcls_course.exercises import Case, Exercise
 from imgcls_course.grading.isolation import Isolation
-from imgcls_course.grading.kernel import WatchedKernel
+from imgcls_course.grading.kernel import KernelStartError, WatchedKernel
 from imgcls_course.grading.limits import Ended, Limits
 from imgcls_course.grading.results import State
 from imgcls_course.grading.splicing import Piece, Role
-from imgcls_course.grading.verdicts import Verdict, judge_claim
+from imgcls_course.grading.verdicts import Verdict, judge_claim, told_error
 from imgcls_course.probing import MIME_TYPE
 from imgcls_course.probing.plain import NotPlainError, encode, parse_json
 
@@ -59,6 +59,8 @@ class Course:
         ended: why the kernel ended before all was run.
         ended_at: the piece at which it ended.
         lesson_failure: what one of the lesson's own statements raised; nothing is judged after it.
+        start_failure: why the kernel did not start.
+        has_shown_solutions: whether a solution has been run, which student's code may have read.
     """
 
     pieces: tuple[Piece, ...]
@@ -70,6 +72,8 @@ class Course:
     ended: Ended = Ended.NOT_YET
     ended_at: Piece | None = None
     lesson_failure: str = ""
+    start_failure: str = ""
+    has_shown_solutions: bool = False
 
 
 class GradingPlugin:
@@ -109,7 +113,11 @@ class GradedFile(IPyNbFile):
 
     def setup(self) -> None:
         """Start the kernel."""
-        self.kernel = WatchedKernel(self.course.limits, self.course.isolation)
+        try:
+            self.kernel = WatchedKernel(self.course.limits, self.course.isolation)
+        except KernelStartError as error:
+            self.course.start_failure = str(error)
+            raise
 
     def teardown(self) -> None:
         """End the kernel, and whatever it has left behind where it has ended by itself."""
@@ -144,6 +152,8 @@ class GradedCell(IPyNbCell):
             pytest.skip("there is no kernel any more")
         if piece.role is Role.SOLUTION and self._has_passed():
             pytest.skip("the answer itself is right")
+        if piece.role is Role.SOLUTION or (piece.role is Role.LESSON and piece.exercise):
+            course.has_shown_solutions = True
         times = _LESSON_TIMES if piece.role is Role.LESSON else 1
         kernel.cell_seconds = times * course.limits.cell_seconds
         self.config.option.nbval_cell_timeout = kernel.cell_seconds
@@ -172,7 +182,8 @@ class GradedCell(IPyNbCell):
             if (claim := self._claim(output.get("data", {}).get(MIME_TYPE))) is not None
         ]
         if len(claims) == 1:
-            verdict = judge_claim(probed.exercise, probed.cases, claims[0])
+            discreet = self.course.has_shown_solutions
+            verdict = judge_claim(probed.exercise, probed.cases, claims[0], discreet)
         else:
             count = "no results" if not claims else "results more than once"
             reason = f"The hidden cases brought {count} back."
@@ -218,18 +229,13 @@ class GradedCell(IPyNbCell):
     def _raised(self) -> str:
         for output in self.test_outputs or ():
             if output.output_type == "error":
-                return _one_line(f"{output['ename']}: {output['evalue']}")
+                discreet = self.course.has_shown_solutions
+                return told_error(output["ename"], output["evalue"], discreet)
         return ""
 
     def _has_passed(self) -> bool:
         verdict = self.course.verdicts.get(self.piece.exercise)
         return verdict is not None and verdict.state is State.PASSED
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text[:1000].split())
-    line = "".join(character for character in line if character.isprintable())
-    return line if len(line) <= 300 else f"{line[:300]}…"
 
 
 def _missing_name(failure: str) -> str:

@@ -34,6 +34,8 @@ def run(job: Job) -> Outcome:
         status = _run_pytest(path, course)
     finally:
         remove(folder)
+    if course.start_failure:
+        raise RuntimeError(course.start_failure)
     judged = set(course.verdicts)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or not (
         judged >= set(job.graded) or course.ended or course.lesson_failure

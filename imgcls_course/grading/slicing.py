@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import symtable
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from IPython.core.inputtransformer2 import TransformerManager
+from functools import cache
 
 _BUILTINS = frozenset(dir(builtins))
 _COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})
@@ -17,6 +17,7 @@ _FAR_REACHING = frozenset(
      "inspect", "os", "setattr", "signal", "subprocess", "sys", "threading", "vars", "__builtins__",
      "__import__"]
 )  # fmt: skip
+_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 _REBINDS = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -66,16 +67,17 @@ class Unit:
 
 
 def statements(source: str, cell: int) -> list[Unit]:
-    """A lesson cell's top-level statements; a cell that cannot be taken apart is one unit."""
+    """A lesson cell's top-level statements; a cell with magics is one unit."""
     tree = parse(source)
-    if tree is None:
-        return [Unit(cell, source, Names())]
+    if tree is None or _without_magics(source) != source:
+        return [Unit(cell, source, names_of(source))]
     texts = [ast.unparse(node) for node in tree.body]
     return [Unit(cell, text, names_of(text)) for text in texts]
 
 
+@cache
 def parse(source: str) -> ast.Module | None:
-    """A cell's syntax tree, its magics turned into calls; None where it is no Python."""
+    """A cell's syntax tree, its magics left out; None where it is no Python."""
     try:
         return ast.parse(_without_magics(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -83,13 +85,11 @@ def parse(source: str) -> ast.Module | None:
 
 
 def _without_magics(source: str) -> str:
-    try:
-        ast.parse(source)
-    except SyntaxError:
-        return TransformerManager().transform_cell(source)
-    return source
+    """The text with lines such as `%magic` and `!command` turned into `pass`."""
+    return _MAGIC.sub(r"\1pass", source)
 
 
+@cache
 def names_of(source: str) -> Names:
     """What a text does with names; nothing is known of a text that is no Python."""
     tree = parse(source)
@@ -193,7 +193,9 @@ def is_plain(source: str) -> bool:
     once more without this cell.
     """
     tree = parse(source)
-    if tree is None or not all(map(_only_defines, tree.body)):
+    if tree is None or _without_magics(source) != source:
+        return False
+    if not all(map(_only_defines, tree.body)):
         return False
     nodes = list(ast.walk(tree))
     used = {node.id for node in nodes if isinstance(node, ast.Name)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import copy
 import warnings
 from collections.abc import Callable
@@ -42,11 +43,19 @@ class Verdict:
 
 @dataclass(frozen=True)
 class _Result:
-    """What the answer gave for one case: a value, or what went wrong."""
+    """What the answer gave for one case: a value, or what went wrong.
+
+    Attributes:
+        value: the value.
+        failure: what went wrong, in words.
+        missing_name: a name that was missing.
+        is_wordy: whether a message about the value may repeat words that must not be repeated.
+    """
 
     value: Any = None
     failure: str = ""
     missing_name: str = ""
+    is_wordy: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -58,16 +67,33 @@ def not_attempted() -> Verdict:
     return Verdict(State.NOT_ATTEMPTED, reason="The exercise was not attempted.")
 
 
-def judge_claim(exercise: Exercise, cases: list[Case] | None, claim: Any) -> Verdict:
+def told_error(kind: str, text: str, discreet: bool = False) -> str:
+    """What a student's code raised, for the reason of a verdict.
+
+    Args:
+        kind: the exception's type.
+        text: its message.
+        discreet: leave out all that may be the student's own words.
+    """
+    if discreet:
+        known = getattr(builtins, kind, None) if kind.isidentifier() else None
+        return f"{kind}" if isinstance(known, type) else "an error"
+    return f"{_shortened(kind, 60)}: {_shortened(text)}".rstrip(": ")
+
+
+def judge_claim(
+    exercise: Exercise, cases: list[Case] | None, claim: Any, discreet: bool = False
+) -> Verdict:
     """Judge what a probe brought back.
 
     Args:
         exercise: what was asked.
         cases: the hidden cases; None where a value was asked for.
         claim: the probe's JSON, read but not trusted in any other way.
+        discreet: say nothing in the answer's own words, since it may have read a solution.
     """
     try:
-        found, results = _read_claim(claim, 1 if cases is None else len(cases))
+        found, results = _read_claim(claim, 1 if cases is None else len(cases), discreet)
     except NotPlainError as error:
         reason = f"What came back from the exercise cannot be read: {error}."
         return Verdict(State.WRONG, reason=reason, hint=exercise.hint)
@@ -77,14 +103,15 @@ def judge_claim(exercise: Exercise, cases: list[Case] | None, claim: Any) -> Ver
     if found == "blank":
         return not_attempted()
     if found == "no function":
-        reason = f"A function is asked for; this is of type {type(results[0].value).__name__}."
+        kind = "something else" if discreet else f"of type {type(results[0].value).__name__}"
+        reason = f"A function is asked for; this is {kind}."
         return Verdict(State.WRONG, reason=reason, hint=exercise.hint)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return _judge_results(exercise, cases, results)
 
 
-def _read_claim(claim: Any, cases: int) -> tuple[str, list[_Result]]:
+def _read_claim(claim: Any, cases: int, discreet: bool) -> tuple[str, list[_Result]]:
     if not isinstance(claim, dict):
         raise NotPlainError("not an object")
     found, results = claim.get("found"), claim.get("results")
@@ -93,17 +120,27 @@ def _read_claim(claim: Any, cases: int) -> tuple[str, list[_Result]]:
         raise NotPlainError("of an unknown kind")
     if len(results) != lengths[found]:
         raise NotPlainError("not one result for each case")
-    return found, [_read_result(one) for one in results]
+    return found, [_read_result(one, discreet) for one in results]
 
 
-def _read_result(result: Any) -> _Result:
+def _read_result(result: Any, discreet: bool) -> _Result:
     match result:
         case ["value", encoded]:
-            return _Result(decode(encoded))
+            value = decode(encoded)
+            return _Result(value, is_wordy=discreet and not _is_numeric(value))
         case ["raised", str(kind), str(text), str(name)]:
-            words = f"{_shortened(kind, 60)}: {_shortened(text)}".rstrip(": ")
-            return _Result(failure=f"Your code raised {words}.", missing_name=name)
+            failure = f"Your code raised {told_error(kind, text, discreet)}."
+            return _Result(failure=failure, missing_name=name)
     raise NotPlainError("a result of an unknown kind")
+
+
+def _is_numeric(value: Any) -> bool:
+    """Whether a value has no text and no unknown type anywhere in it."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_numeric, value))
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind != "U"
+    return value is None or isinstance(value, (bool, int, float, complex, np.number, np.bool_))
 
 
 def _shortened(text: str, length: int = _LONGEST_TEXT) -> str:
@@ -134,7 +171,9 @@ def _judge_results(exercise: Exercise, cases: list[Case] | None, results: list[_
         reason = f"It looks as if it {misconception.name}."
         return Verdict(State.WRONG, points, reason, misconception.hint, misconception.name)
     first = next(number for number, problem in enumerate(problems) if problem)
-    reason = problems[first] if results[first].failure else f"{_sentence(problems[first])}"
+    reason = results[first].failure or _sentence(problems[first])
+    if results[first].is_wordy:
+        reason = "The result is not the right one."
     if cases is not None:
         reason = f"{right} of {len(problems)} hidden cases agree. {reason}"
     missing = next((result.missing_name for result in results if result.missing_name), "")

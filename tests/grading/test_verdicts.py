@@ -168,3 +168,20 @@ def test_texts_that_are_too_long_or_no_json_are_refused():
     for text in ("[1" + " " * 100 + "]", "{", "[" * 99, 7, None):
         with pytest.raises(NotPlainError):
             from_json(text, 100)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [["raised", "ValueError", "WORDS", ""], ["raised", "WORDS", "", ""], ["value", "WORDS"],
+     ["value", ["other", "WORDS"]], ["value", ["list", [1, "WORDS"]]],
+     ["value", ["dict", [["WORDS", 1]]]]],
+    ids=str,
+)  # fmt: skip
+def test_where_a_solution_may_have_been_read_nothing_is_repeated(result):
+    exercise = all_exercises()["loss.softmax"]
+    cases = hidden_cases(exercise, "anna", b"secret")
+    content = {"found": "function", "results": [result] * 3}
+    assert "WORDS" in judge_claim(exercise, cases, content).reason or result[0] == "value"
+    verdict = judge_claim(exercise, cases, content, discreet=True)
+    assert "WORDS" not in f"{verdict.reason} {verdict.hint}"
+    assert "0 of 3 hidden cases agree." in verdict.reason
