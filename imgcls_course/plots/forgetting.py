@@ -80,7 +80,8 @@ class ForgettingFigure:
         self._title.set_text(f"first filters at {written_rate(rate)}")
         return self._figure.picture(
             "Two curves of accuracy over the backbone's learning rate. At "
-            f"{written_rate(rate)} the new task is at {outcome.new_task:.0%} and the old one at {outcome.old_task:.0%}. "
+            f"{written_rate(rate)} the new task is at {outcome.new_task:.0%} and the old one at "
+            f"{outcome.old_task:.0%}. "
             f"Beside them {_FILTERS} filters of the first layer in colour."
         )
 
