@@ -9,8 +9,8 @@ import sys
 import threading
 from collections.abc import Mapping
 
-from imgcls_course.kernels.messages import Request, send_request
-from imgcls_course.kernels.prewarmed import INLINE_BACKEND, READY
+from imgcls_course.kernels.messages import Request, line, send_request
+from imgcls_course.kernels.prewarmed import INLINE_BACKEND, OF_LESSONS, READY
 from imgcls_course.kernels.warm_process import WarmProcess
 
 # Python and libraries read these while they are imported: a kernel for which they differ from the
@@ -97,8 +97,9 @@ class Nursery:
         environment["MPLBACKEND"] = INLINE_BACKEND
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
+            program = [sys.executable, "-m", "imgcls_course.kernels.prewarmed"]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "imgcls_course.kernels.prewarmed", str(theirs.fileno())],
+                [*program, str(theirs.fileno()), *OF_LESSONS],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -110,10 +111,7 @@ class Nursery:
     def _ask(self, request: Request, standard_files: tuple[int, int, int]) -> WarmProcess:
         assert self._control is not None
         self._control.settimeout(_REPLY_SECONDS)
-        ours, theirs = socket.socketpair()
-        with theirs:
-            send_request(self._control, request, [*standard_files, theirs.fileno()])
-        return WarmProcess(int(self._control.recv(16)), ours)
+        return ask(self._control, request, standard_files, _REPLY_SECONDS)
 
     def _stop(self) -> None:
         if self._control is not None:
@@ -123,6 +121,24 @@ class Nursery:
             self._process.wait()
         self._process = self._control = None
         self._is_ready = False
+
+
+def ask(
+    control: socket.socket,
+    request: Request,
+    standard_files: tuple[int, int, int],
+    seconds: float,
+) -> WarmProcess:
+    """Ask a prewarmed process for a kernel; several processes may do so at once.
+
+    Raises:
+        OSError, ValueError: it gave none in so many seconds.
+    """
+    ours, theirs = line()
+    with theirs:
+        send_request(control, request, [*standard_files, theirs.fileno()])
+    ours.settimeout(seconds)
+    return WarmProcess(int(ours.recv(16)), ours)
 
 
 def can_fork() -> bool:

@@ -4,7 +4,7 @@ Before it forks it runs no TensorFlow operation, makes no CUDA context, opens no
 and starts no thread of its own, so that a child begins as if it had imported everything itself. It
 holds nothing secret: the keys of a connection are in a file that only the child reads.
 
-python -m imgcls_course.kernels.prewarmed CONTROL_FILE_DESCRIPTOR
+python -m imgcls_course.kernels.prewarmed CONTROL_FILE_DESCRIPTOR MODULES-TO-IMPORT
 """
 
 from __future__ import annotations
@@ -18,21 +18,24 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 
 from imgcls_course.kernels.messages import Request, receive_request
+from imgcls_course.kernels.walls import enter
 
-IMPORTS = ("numpy", "IPython", "ipykernel.kernelapp", "ipywidgets", "tensorflow", "keras")
+OF_ANY_KERNEL = ("numpy", "IPython", "ipykernel.kernelapp")
+OF_LESSONS = (*OF_ANY_KERNEL, "ipywidgets", "tensorflow", "keras")
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 READY = b"ready"
 
 
-def main(control_descriptor: int) -> None:
+def main(control_descriptor: int, imports: Sequence[str]) -> None:
     """Import, say so, and serve until the owner has gone; in a child, be a kernel instead."""
     # Matplotlib reads this when it is imported; a kernel sets it to the same.
     os.environ.setdefault("MPLBACKEND", INLINE_BACKEND)
     import imgcls_course  # noqa: F401  keeps TensorFlow's start quiet
 
-    for name in IMPORTS:
+    for name in imports:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()  # what is never collected is never written to, and stays shared with the children
@@ -71,7 +74,8 @@ def _serve(control: socket.socket) -> tuple[Request, list[int]] | None:
         lines[child] = files.pop()
         for descriptor in files:
             os.close(descriptor)
-        control.send(str(child).encode())
+        with contextlib.suppress(OSError):  # it does not want the kernel any more
+            os.write(lines[child], str(child).encode())
 
 
 def _tell_ends(lines: dict[int, int]) -> None:
@@ -93,11 +97,14 @@ def _become_kernel(request: Request, files: list[int]) -> None:
     for target, descriptor in enumerate(standard):
         os.dup2(descriptor, target)
         os.close(descriptor)
+    if request.walls is None:
+        threading.Thread(target=_end_with_owner, args=(line,), daemon=True).start()
+    else:
+        enter(request.walls, line)
     os.environ.clear()
     os.environ.update(request.environment)
     os.chdir(request.folder)
     _renew_randomness()
-    threading.Thread(target=_end_with_owner, args=(line,), daemon=True).start()
 
     from ipykernel.kernelapp import IPKernelApp
 
@@ -131,4 +138,4 @@ if __name__ == "__main__":
     # `python -m` puts its folder first on the path; a kernel's launcher takes it away again.
     if not sys.flags.safe_path:
         del sys.path[0]
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])

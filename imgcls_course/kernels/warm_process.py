@@ -63,8 +63,8 @@ class WarmProcess:
 
     def _exit_status(self) -> int:
         """What the prewarmed process said; it may have ended before, and then nobody knows."""
-        self._line.settimeout(1)
         try:
+            self._line.settimeout(1)
             return int(self._line.recv(16) or -signal.SIGKILL)
         except (OSError, ValueError):
             return -signal.SIGKILL
