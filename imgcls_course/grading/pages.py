@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup, escape
 
 from imgcls_course.grading.amounts import decimal, percent
 from imgcls_course.grading.harmless import one_line, plain_text
@@ -87,6 +88,16 @@ def shown_cell(text: str) -> str:
     return f"{made[:LONGEST_SHOWN_CELL]}\n… ({len(made) - LONGEST_SHOWN_CELL:,} characters more)"
 
 
+def prose(text: str) -> Markup:
+    """Words on one line, escaped, whoever wrote them; what is between backticks becomes code."""
+    parts = one_line(text).split("`")
+    if len(parts) % 2 == 0:  # one of them stands alone
+        return escape("`".join(parts))
+    made = [Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+            for index, part in enumerate(parts)]  # fmt: skip
+    return Markup("").join(made)
+
+
 def _render(template: str, **values: object) -> str:
     style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -111,6 +122,7 @@ def _environment() -> jinja2.Environment:
         "words": plain_text,
         "line": one_line,
         "state": describe_state,
+        "prose": prose,
         "lines": lambda text: plain_text(text).count("\n") + 1,
     }
     return environment

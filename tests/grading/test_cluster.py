@@ -72,7 +72,10 @@ class Cluster:
                     for c in psutil.Process(p.pid).children(recursive=True)]  # fmt: skip
         for process in reversed(self.processes):  # a worker says goodbye to its scheduler
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
         _, alive = psutil.wait_procs(children, timeout=10)
         assert not alive
 

@@ -12,7 +12,7 @@ from imgcls_course.grading import similarity
 from imgcls_course.grading.answers import Answers
 from imgcls_course.grading.lateness import Deadlines, parse_late_rule, parse_time
 from imgcls_course.grading.names import Student, safe_key
-from imgcls_course.grading.pages import LONGEST_SHOWN_CELL, class_page, student_page
+from imgcls_course.grading.pages import LONGEST_SHOWN_CELL, class_page, prose, student_page
 from imgcls_course.grading.similarity import find_similar, tokens
 from tests.grading.generated import solutions
 from tests.grading.made_marks import LOSS, a_class, cells, lessons, mixed_class
@@ -183,6 +183,13 @@ def test_everything_that_scrolls_can_be_reached_by_keyboard():
         for tag, attributes in _outline(page).seen:
             if tag == "pre" or attributes.get("class") == "scroll":
                 assert attributes.get("tabindex") == "0"
+
+
+def test_code_in_reasons_is_code_and_nothing_else():
+    assert prose("use `np.exp`, not `<b>`") == (
+        "use <code>np.exp</code>, not <code>&lt;b&gt;</code>"
+    )
+    assert prose("one ` alone <i>") == "one ` alone &lt;i&gt;"
 
 
 def test_an_endless_cell_is_cut():
