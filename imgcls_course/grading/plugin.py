@@ -54,6 +54,7 @@ class Course:
         probed: what the probes ask, by exercise.
         limits: of the kernel.
         isolation: what the system has.
+        warm: the kind of prewarmed process to fork the kernel from; empty for none.
         verdicts: of the exercises that were judged.
         cell_failures: what the exercise cells raised, in words.
         ended: why the kernel ended before all was run.
@@ -67,6 +68,7 @@ class Course:
     probed: dict[str, Probed]
     limits: Limits
     isolation: Isolation
+    warm: str = ""
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     cell_failures: dict[str, str] = field(default_factory=dict)
     ended: Ended = Ended.NOT_YET
@@ -114,7 +116,8 @@ class GradedFile(IPyNbFile):
     def setup(self) -> None:
         """Start the kernel."""
         try:
-            self.kernel = WatchedKernel(self.course.limits, self.course.isolation)
+            course = self.course
+        self.kernel = WatchedKernel(course.limits, course.isolation, course.warm)
         except KernelStartError as error:
             self.course.start_failure = str(error)
             raise
@@ -140,7 +143,8 @@ class GradedCell(IPyNbCell):
         self.cell.execution_count = 1 if is_probe else None
         self.nonce = secrets.token_hex(16)
         if is_probe:
-            self.cell.source = _question(course.probed[piece.exercise], self.nonce)
+            probed = course.probed[piece.exercise]
+            self.cell.source = _question(probed, self.nonce, course.limits.output_bytes // 4)
 
     def setup(self) -> None:
         """Leave out nbval's mark on cells after a time-out: they are not run at all."""
@@ -245,12 +249,14 @@ def _missing_name(failure: str) -> str:
     return name if start and name.isidentifier() else ""
 
 
-def _question(probed: Probed, nonce: str) -> str:
+def _question(probed: Probed, nonce: str, most_characters: int) -> str:
     """The text of a probe: plain data, and a call of the one function that knows what to do."""
+    most = most_characters // max(1, len(probed.cases or ()))
     cases = None
     if probed.cases is not None:
         cases = [[encode(argument) for argument in case] for case in probed.cases]
-    question = json.dumps({"cases": cases, "observe": observer(probed.exercise)})
+    observe = observer(probed.exercise)
+    question = json.dumps({"cases": cases, "observe": observe, "most": most})
     return (
         "__import__('imgcls_course.probing.probe', fromlist=['probe'])"
         f".probe(lambda: {probed.answer}, {nonce!r}, {question!r})"

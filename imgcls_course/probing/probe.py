@@ -27,10 +27,18 @@ def probe(answer: Callable[[], Any], nonce: str, question: str) -> None:
         answer: gives the learner's function or value; may fail where there is none.
         nonce: is shown along, so that the results can be told from others.
         question: JSON: `cases`, each a list of arguments, or null where a value is asked for;
-            and `observe`, what turns a result into plain data ("module:function", or empty).
+            `observe`, what turns a result into plain data ("module:function", or empty); and
+            `most`, how many characters a result may have.
     """
-    content = {"nonce": nonce, **_answered(answer, json.loads(question))}
+    asked = json.loads(question)
+    content = {"nonce": nonce, **_answered(answer, asked)}
+    content["results"] = [_not_too_large(one, asked["most"]) for one in content["results"]]
     publish_display_data({MIME_TYPE: json.dumps(content)})
+
+
+def _not_too_large(result: list[Any], most: int) -> list[Any]:
+    """The result; where it is so large that it would never arrive, its name only."""
+    return result if len(json.dumps(result)) <= most else ["value", ["other", "very large"]]
 
 
 def _answered(answer: Callable[[], Any], question: dict[str, Any]) -> dict[str, Any]:

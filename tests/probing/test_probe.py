@@ -19,7 +19,7 @@ def shown(monkeypatch):
     def ask(answer, cases=((1,), (2,)), observe=""):
         if cases is not None:
             cases = [[encode(one) for one in case] for case in cases]
-        probe.probe(answer, "nonce", json.dumps({"cases": cases, "observe": observe}))
+        probe.probe(answer, "nonce", json.dumps({"cases": cases, "observe": observe, "most": 1000}))
         content = json.loads(bundles.pop()[MIME_TYPE])
         assert content["nonce"] == "nonce"
         return content["found"], content["results"]
@@ -66,6 +66,12 @@ def test_blank_answers(shown):
     assert shown(lambda: ...) == ("blank", [])
     assert shown(lambda: lost) == ("nothing", [])  # noqa: F821
     assert shown(lambda: unfinished) == ("function", [["value", None]] * 2)
+
+
+def test_a_result_that_would_never_arrive_is_told_by_a_name(shown):
+    _, results = shown(lambda: lambda x: np.zeros(1000 * x), [(0,), (9,)])
+    assert results[0][1][0] == "array"
+    assert results[1] == ["value", ["other", "very large"]]
 
 
 def test_no_function_where_one_is_asked_for(shown):
