@@ -22,6 +22,8 @@ Curve = Mapping[int, Sequence[float]]
 
 _LINES = ("-", "--", ":")
 _MARKERS = ("o", "s", "^")
+_LINE_HEIGHT = 0.05
+"""Of a line of text, in accuracy."""
 
 
 def compare_descriptions(
@@ -89,7 +91,7 @@ def accuracy_by_labels(
                 counts, means, yerr=(lows, highs), color=colour, linestyle=line, marker=marker,
                 capsize=3, elinewidth=1, label=name,
             )  # fmt: skip
-            axes.text(counts[-1] * 1.18, means[-1], f"{means[-1]:.0%}", color=colour, va="center")
+        _say_the_ends(axes, list(curves.values()))
         ticks = sorted({count for curve in curves.values() for count in curve})
         axes.axhline(guesses[task], color=GREY, linestyle=":", linewidth=1)
         axes.text(ticks[-1], guesses[task] - 0.015, "guessing", color=GREY, fontsize=9,
@@ -107,6 +109,17 @@ def accuracy_by_labels(
     return picture(
         drawn, f"Accuracy on test images against the number of labels a class. {methods}. {saying}"
     )
+
+
+def _say_the_ends(axes: Axes, curves: Sequence[Curve]) -> None:
+    """The last accuracy of each curve beside its end, no two of them on top of each other."""
+    ends = [float(np.mean(list(curve.values())[-1])) for curve in curves]
+    lowest = -1.0
+    for number in np.argsort(ends):
+        height = max(ends[number], lowest + _LINE_HEIGHT)
+        lowest = height
+        axes.text(max(curves[number]) * 1.18, height, f"{ends[number]:.0%}",
+                  color=COLOURS[number], va="center")  # fmt: skip
 
 
 def _guess_line(axes: Axes, guess: float, place: float) -> None:

@@ -44,6 +44,6 @@ def forgetting_explorer(
                 description="learning rate of the backbone",
             )
         },
-        "At which rate is the new task best? Up to where does the old one survive? And when do the "
-        "first filters begin to change?",
+        "At which rate is the new task best? Up to where does the old one survive? And do the "
+        "first filters tell?",
     )
