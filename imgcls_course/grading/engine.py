@@ -16,7 +16,9 @@ from imgcls_course.grading.jobs import Job, Outcome
 from imgcls_course.grading.limits import Ended, Limits
 from imgcls_course.grading.results import ExerciseResult, LessonResult, State
 from imgcls_course.grading.rounds import RoundError, run_job
+from imgcls_course.grading.splicing import kind_of
 from imgcls_course.grading.verdicts import Verdict, not_attempted
+from imgcls_course.grading.warm import can_warm
 
 _TRIES = 3
 _MOST_NAMES = 5
@@ -243,6 +245,7 @@ class _Grading:
             frozenset(self._more) if apart else frozenset(),
             self._limits,
             self._isolation,
+            kind_of(self._answers.lesson) if can_warm(self._isolation) else "",
         )
         problem = ""
         for _ in range(_TRIES):

@@ -24,6 +24,7 @@ class Job:
         more: names of the lesson that they turned out to use.
         limits: of the kernel.
         isolation: what the system has.
+        warm: the kind of prewarmed process to fork the kernel from; empty for none.
     """
 
     lesson: str
@@ -36,6 +37,7 @@ class Job:
     more: frozenset[str]
     limits: Limits
     isolation: Isolation
+    warm: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import time
 from collections import deque
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, BinaryIO
 
 import psutil
 import zmq
@@ -27,7 +27,17 @@ from jupyter_client.session import Session
 from imgcls_course.grading.folders import new_folder, remove
 from imgcls_course.grading.isolation import Isolation
 from imgcls_course.grading.limits import Ended, Limits
-from imgcls_course.grading.sandbox import environment, pick_user, resource_limits, sandboxed
+from imgcls_course.grading.sandbox import (
+    WORK,
+    environment,
+    pick_user,
+    prlimit,
+    resource_limits,
+    sandboxed,
+    walls,
+)
+from imgcls_course.grading.warm import can_warm, start_kernel
+from imgcls_course.kernels.warm_process import WarmProcess
 from imgcls_course.probing import MIME_TYPE
 
 _PORTS = {f"{channel}_port": number for number, channel in enumerate(
@@ -48,13 +58,20 @@ class WatchedKernel:
     Args:
         limits: what it may use up.
         isolation: what the system has; without namespaces it runs unprotected.
+        warm: the kind of prewarmed process to fork it from, where there is one; empty for none.
         startup_seconds: how long it may take to start.
 
     Raises:
         KernelStartError: it did not start.
     """
 
-    def __init__(self, limits: Limits, isolation: Isolation, startup_seconds: float = 60) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        isolation: Isolation,
+        warm: str = "",
+        startup_seconds: float = 60,
+    ) -> None:
         self.ended = Ended.NOT_YET
         self.reply_status = ""
         self.cell_seconds = limits.cell_seconds
@@ -64,18 +81,18 @@ class WatchedKernel:
         self._next_look = 0.0
         self._request = ""
         self._cell_deadline = float("inf")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | WarmProcess | None = None
         self._context = zmq.Context()
         self._user = 0
         self._folder = new_folder()
         try:
-            self._start(isolation)
+            self._start(isolation, warm, startup_seconds)
             self._wait_until_ready(startup_seconds)
         except BaseException:
             self.stop()
             raise
 
-    def _start(self, isolation: Isolation) -> None:
+    def _start(self, isolation: Isolation, warm: str, seconds: float) -> None:
         meeting = self._folder / "k"
         meeting.mkdir()
         (self._folder / "root").mkdir()
@@ -88,35 +105,46 @@ class WatchedKernel:
             kernel_name="",
             **_PORTS,
         )
-        command = [
-            str(Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name),
-            *("-m", "ipykernel_launcher", "-f", connection_file, *_QUIET),
-        ]
-        variables = None
         if isolation.namespaces:
             self._user = pick_user(isolation)
             if self._user:
                 for path in (meeting, Path(connection_file)):
                     os.chown(path, self._user, self._user)
-            command = sandboxed(command, meeting, self._user, isolation, self._limits)
-        else:
-            variables = self._unprotected(meeting)
-            if shutil.which("prlimit"):
-                command = [*resource_limits(self._limits), *command]
+        arguments = ["-f", connection_file, *_QUIET]
         with (self._folder / "stderr").open("wb") as errors:
-            self._process = subprocess.Popen(
-                command,
-                cwd="/" if isolation.namespaces else meeting,
-                env=variables,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                start_new_session=True,
-            )
+            if warm and can_warm(isolation):
+                built = walls(meeting, self._user, self._limits)
+                self._process = start_kernel(
+                    warm, arguments, environment(), WORK, built, errors.fileno(), seconds
+                )
+            if self._process is None:
+                self._process = self._start_cold(arguments, meeting, isolation, errors)
         self._session = Session(key=key.encode())
         self._shell = self._connect(zmq.DEALER, meeting, "shell")
         self._iopub = self._connect(zmq.SUB, meeting, "iopub")
         self._iopub.subscribe(b"")
+
+    def _start_cold(
+        self, arguments: list[str], meeting: Path, isolation: Isolation, errors: BinaryIO
+    ) -> subprocess.Popen[bytes]:
+        python = Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name
+        command = [str(python), "-m", "ipykernel_launcher", *arguments]
+        variables = None
+        if isolation.namespaces:
+            command = sandboxed(command, meeting, self._user, isolation, self._limits)
+        else:
+            variables = self._unprotected(meeting)
+            if shutil.which("prlimit"):
+                command = [*prlimit(resource_limits(self._limits)), *command]
+        return subprocess.Popen(
+            command,
+            cwd="/" if isolation.namespaces else meeting,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
 
     @staticmethod
     def _unprotected(folder: Path) -> dict[str, str]:
@@ -297,7 +325,7 @@ class WatchedKernel:
         if time.monotonic() < self._next_look or not self.is_alive():
             return
         self._next_look = time.monotonic() + _WATCH_SECONDS
-        memory, processes = _used(self._process.pid)
+        memory, processes = _used(self._process.pid, self._user)
         if processes > self._limits.processes:
             self._kill(Ended.PROCESSES)
         elif memory > self._limits.memory_bytes:
@@ -347,12 +375,14 @@ def _kill_process(process: psutil.Process) -> None:
         return
 
 
-def _used(pid: int) -> tuple[int, int]:
-    """Resident memory in bytes and the number of the process and its descendants."""
+def _used(pid: int, user: int) -> tuple[int, int]:
+    """Resident memory in bytes and the number of the descendants, of a user's where it is not 0."""
     memory = count = 0
     for process in _descendants(pid):
-        count += 1
         try:
+            if user and process.uids().real != user:
+                continue  # it builds walls, or waits outside of them
+            count += 1
             memory += process.memory_info().rss
         except psutil.Error:
             continue

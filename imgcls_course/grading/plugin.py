@@ -115,11 +115,11 @@ class GradedFile(IPyNbFile):
 
     def setup(self) -> None:
         """Start the kernel."""
+        course = self.course
         try:
-            course = self.course
-        self.kernel = WatchedKernel(course.limits, course.isolation, course.warm)
+            self.kernel = WatchedKernel(course.limits, course.isolation, course.warm)
         except KernelStartError as error:
-            self.course.start_failure = str(error)
+            course.start_failure = str(error)
             raise
 
     def teardown(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import os
 import select
 import signal
@@ -12,9 +13,11 @@ import sys
 import threading
 import time
 
+from imgcls_course.grading import warm
 from imgcls_course.grading.folders import remove_leftovers
 from imgcls_course.grading.jobs import Job, Outcome
 from imgcls_course.grading.pipes import receive, send
+from imgcls_course.grading.sandbox import environment
 
 _EXTRA_SECONDS = 5
 """For ending a kernel in good order, before its process is ended by force."""
@@ -36,6 +39,8 @@ def run_job(job: Job, seconds: float) -> Outcome:
         TimeoutError: it took longer.
         RoundError: it failed.
     """
+    if job.warm:
+        warm.prepare(job.warm, environment())
     server = _idle_server()
     try:
         outcome = server.run(job, seconds + _EXTRA_SECONDS)
@@ -53,8 +58,10 @@ class _Server:
     """One waiting process."""
 
     def __init__(self) -> None:
+        descriptors = warm.descriptors()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "imgcls_course.grading.server"],
+            [sys.executable, "-m", "imgcls_course.grading.server", json.dumps(descriptors)],
+            pass_fds=list(descriptors.values()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

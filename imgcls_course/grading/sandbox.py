@@ -24,11 +24,12 @@ import imgcls_course
 from imgcls_course import paths
 from imgcls_course.grading.isolation import Isolation
 from imgcls_course.grading.limits import Limits
+from imgcls_course.kernels.walls import Walls
 
 _PACKAGE = Path(imgcls_course.__file__).resolve().parent
 _HIDDEN_PACKAGES = ("exercises", "grading")
 _COURSE = "/course"
-_WORK = "/tmp/work"
+WORK = "/tmp/work"
 _HOME = "/tmp/home"
 _SETTINGS = (
     "alternatives",
@@ -77,19 +78,36 @@ def environment() -> dict[str, str]:
     }  # fmt: skip
 
 
-def resource_limits(limits: Limits) -> list[str]:
-    """`prlimit` and its options; memory and time are watched from outside as well."""
-    # TensorFlow reserves much more address space than it ever uses.
-    address_space = limits.memory_bytes + 16 * 1024**3
-    return [
-        "prlimit",
-        f"--as={address_space}",
-        f"--data={2 * limits.memory_bytes}",
-        f"--fsize={limits.file_bytes}",
-        f"--cpu={int(4 * limits.lesson_seconds)}",
-        "--nofile=1024",
-        "--core=0",
-    ]
+def resource_limits(limits: Limits) -> dict[str, int]:
+    """What the system enforces, by name; memory and time are watched from outside as well."""
+    return {
+        # TensorFlow reserves much more address space than it ever uses.
+        "as": limits.memory_bytes + 16 * 1024**3,
+        "data": 2 * limits.memory_bytes,
+        "fsize": limits.file_bytes,
+        "cpu": int(4 * limits.lesson_seconds),
+        "nofile": 1024,
+        "core": 0,
+    }
+
+
+def prlimit(limits: dict[str, int]) -> list[str]:
+    """`prlimit` and its options."""
+    return ["prlimit", *(f"--{name}={value}" for name, value in limits.items())]
+
+
+def walls(meeting: Path, user: int, limits: Limits) -> Walls:
+    """The same walls as those of `sandboxed`, for a process that runs already.
+
+    Args:
+        meeting: as there.
+        user: from `pick_user`, not 0.
+        limits: of all that runs inside.
+    """
+    root = meeting.parent / "root"
+    script = "\n".join(shlex.join(step) for step in _file_system(root, meeting, limits))
+    numbers = {**resource_limits(limits), "nproc": limits.processes}
+    return Walls(script, str(root), user, numbers)
 
 
 def sandboxed(
@@ -120,11 +138,10 @@ def _enter(root: Path, command: list[str], user: int, limits: Limits) -> list[st
     if user:
         identity = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
     return [
-        *("exec", "chroot", str(root), "env", "-i", "-C", _WORK),
+        *("exec", "chroot", str(root), "env", "-i", "-C", WORK),
         *(f"{name}={value}" for name, value in environment().items()),
-        *resource_limits(limits),
         # Of a user of its own; without walls, the teacher's other processes would be counted.
-        f"--nproc={limits.processes}",
+        *prlimit({**resource_limits(limits), "nproc": limits.processes}),
         *("setpriv", *identity, "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"),
         # Another user's process loses the tie to the one that started it: tied again last.
         *("--pdeathsig", "KILL"),
@@ -153,11 +170,11 @@ def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str
     yield memory("/dev/shm", limits.file_bytes, "1777")
     yield memory("/tmp", limits.file_bytes, "1777")
     yield [
-        *("mkdir", "-p", inside(_WORK), inside(_HOME), inside(meeting)),
+        *("mkdir", "-p", inside(WORK), inside(_HOME), inside(meeting)),
         *map(inside, (f"{_COURSE}/data", f"{_COURSE}/imgcls_course", *folders, *environments)),
         *(inside(path) for path in settings if path.is_dir()),
     ]
-    yield ["chmod", "0777", inside(_WORK), inside(_HOME)]
+    yield ["chmod", "0777", inside(WORK), inside(_HOME)]
     yield [
         "touch",
         *(inside(f"/dev/{name}") for name in _DEVICES),
@@ -178,6 +195,8 @@ def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str
     yield ["ln", "-s", "pts/ptmx", inside("/dev/ptmx")]
     yield ["ln", "-s", "/proc/self/fd", inside("/dev/fd")]
     yield bind(meeting, meeting, "nosuid,nodev")
+    # Where no other user id is to be had, the folders of the root are the student's own.
+    yield ["mount", "-o", "remount,ro", str(root)]
 
 
 def _course_without_answers(bind, memory) -> Iterator[list[str]]:

@@ -7,6 +7,7 @@ round's process, this one and the engine are others.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from imgcls_course.grading.folders import remove_leftovers
 from imgcls_course.grading.jobs import Job
 from imgcls_course.grading.pipes import receive, send
 from imgcls_course.grading.session import run
+from imgcls_course.grading.warm import inherit
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -25,6 +27,7 @@ def main() -> None:
     """Serve jobs from standard input until it ends; outcomes go to standard output."""
     _die_with_parent()
     remove_leftovers()
+    inherit(json.loads(sys.argv[1]))
     jobs = sys.stdin.buffer
     outcomes = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Nothing that is printed may get between the outcomes, and no round reads the next one's job.

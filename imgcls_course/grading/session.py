@@ -26,7 +26,7 @@ def run(job: Job) -> Outcome:
     """
     lesson = blueprint(job.lesson)
     planned = _plan(lesson, job)
-    course = Course(planned.pieces, _probed(lesson, job), job.limits, job.isolation)
+    course = Course(planned.pieces, _probed(lesson, job), job.limits, job.isolation, job.warm)
     folder = new_folder()
     try:
         path = folder / f"{job.lesson}.ipynb"

@@ -6,12 +6,18 @@ our own, and of the statements only those are taken that the exercises need.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
-from imgcls_course.grading.blueprint import Blueprint, Task
+from imgcls_course.grading.blueprint import Blueprint, Task, blueprint
 from imgcls_course.grading.slicing import Names, Unit, names_of, needed
+
+_IMPORTS_TENSORFLOW = re.compile(
+    r"\b(keras|tensorflow|imgcls_course\.(zoo|training|transfer|pretraining|evaluation))\b"
+)
 
 
 class Role(StrEnum):
@@ -52,6 +58,16 @@ class Round:
 
     graded: tuple[str, ...]
     pieces: tuple[Piece, ...]
+
+
+@cache
+def kind_of(lesson_name: str) -> str:
+    """Which prewarmed process has what a lesson's exercises import: "numpy" or "tensorflow"."""
+    lesson = blueprint(lesson_name)
+    solved = {name: task.solution for name, task in lesson.tasks.items()}
+    pieces = shared_round(lesson, solved, solved, ()).pieces
+    texts = [*solved.values(), *(piece.source for piece in pieces)]
+    return "tensorflow" if any(map(_IMPORTS_TENSORFLOW.search, texts)) else "numpy"
 
 
 def shared_round(

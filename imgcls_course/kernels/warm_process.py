@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import socket
+import subprocess
 
 
 class WarmProcess:
@@ -40,10 +41,10 @@ class WarmProcess:
         """The exit status, once there is one.
 
         Raises:
-            TimeoutError: there is none after so many seconds.
+            subprocess.TimeoutExpired: there is none after so many seconds.
         """
         if self.returncode is None and not select.select([self._handle], [], [], timeout)[0]:
-            raise TimeoutError(f"kernel {self.pid} still runs after {timeout} s")
+            raise subprocess.TimeoutExpired(f"kernel {self.pid}", timeout or 0)
         status = self.poll()
         assert status is not None
         return status
