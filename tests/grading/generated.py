@@ -1,8 +1,8 @@
 """A class from a seed: 200 students whose answers deserve known points.
 
-Every answer is the lesson's own solution, one of the exercise's misconceptions, or the stub. What
-an answer deserves is known without running any grader: all points, none, or what a mixture that
-is right on some cases earns (`deserved` then is the reason for its points, counted by hand).
+An answer is the lesson's own solution, that solution spoilt for inputs of one size, something
+wrong in every case, or the stub. What it deserves is known without running any grader, since the
+sizes of an exercise's cases do not depend on the seed.
 """
 
 from __future__ import annotations
@@ -79,8 +79,32 @@ def wrong(name, kind):
     }[kind]
 
 
+# For which first input an answer is spoilt, and the share of cases that is right all the same.
+SPOILT = {
+    "loss.sigmoid": ("len(inputs[0]) == 7", Fraction(2, 3)),
+    "loss.softmax": ("len(inputs[0]) == 4", Fraction(2, 3)),
+    "loss.binary_cross_entropy": ("len(inputs[0]) == 7", Fraction(2, 3)),
+    "loss.cross_entropy": ("len(inputs[0]) != 8", Fraction(1, 3)),
+    "loss.first_loss": ("inputs[0] == 2", Fraction(3, 4)),
+    "loss.stable_softmax": ("len(inputs[0]) == 4", Fraction(2, 3)),
+    "loss.log_softmax": ("len(inputs[0]) == 3", Fraction(2, 3)),
+    "loss.smoothed_cross_entropy": ("len(inputs[0]) == 5", Fraction(3, 4)),
+}
+
+
+def partly_right(name, solution):
+    """The solution, spoilt for one size of input, and the share of cases that is right."""
+    condition, share = SPOILT[name]
+    short = function_name(name)
+    text = (
+        f"{solution}\n\n\nwhole_{short} = {short}\n\n\ndef {short}(*inputs):\n"
+        f"    return 'spoilt' if {condition} else whole_{short}(*inputs)"
+    )
+    return Written(text, share, State.WRONG)
+
+
 def generate_class(students=200, seed=0, lesson=LESSON, killers=5):
-    """Students with right, wrong and untouched answers; some kill their kernel once."""
+    """Students with right, half right, wrong and untouched answers; some kill a kernel."""
     rng = random.Random(seed)
     chosen = set(rng.sample(range(students), killers))
     return [_student(rng, number, lesson, number in chosen) for number in range(students)]
@@ -91,10 +115,12 @@ def _student(rng, number, lesson, kills):
     written = {}
     for name in stubs:
         draw = rng.random()
-        if draw < 0.6:
+        if draw < 0.5:
             # A comment of one's own: as in a real class, right answers are not all one text.
             text = f"{right[name]}\n# student {number}"
             written[name] = Written(text, Fraction(1), State.PASSED)
+        elif draw < 0.65 and name in SPOILT:
+            written[name] = partly_right(name, right[name])
         elif draw < 0.8:
             kind = rng.choice(["raises", "returns a text", "no Python"])
             written[name] = Written(wrong(name, kind), Fraction(0), State.WRONG)
