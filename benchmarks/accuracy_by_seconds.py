@@ -3,15 +3,15 @@
 All three learn from the 20,000 CIFAR-10 images that come with the course, for up to five minutes of
 processor time, all cores together; looking at the 2,000 test images is outside the clock.
 
-- from scratch: the course's small residual network at 32 pixels, by lesson 06's recipe, which was
-  the best of what can be trained from nothing in that time;
+- from scratch: the course's small residual network at 32 pixels, by lesson 06's recipe, which gets
+  much further from nothing in that time than EfficientNet-Lite0 does;
 - probe: logistic regression on the features of a frozen EfficientNet-Lite0 at 128 pixels;
 - fine-tuning: `transfer.fine_tune` of the same network at the same size.
 
     python benchmarks/accuracy_by_seconds.py
 
 With `--store` it also makes the runs over 10 to 2,000 labels a class that lesson 08 shows, and
-writes them all to data/fine_tuning/. That takes about half an hour of processor time. It goes on
+writes them all to data/fine_tuning/. That takes about forty minutes of processor time. It goes on
 where it stopped when it is started again.
 
     python benchmarks/accuracy_by_seconds.py --store
