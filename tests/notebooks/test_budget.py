@@ -19,6 +19,7 @@ BUDGET = {
     "05_convnet": (90, 1.0e9),
     "06_pretraining": (150, 1.4e9),
     "07_feature_extraction": (180, 1.2e9),
+    "08_fine_tuning": (150, 1.4e9),
     "09_evaluation": (150, 1.4e9),
 }
 FIRST_LIGHT = ("00_start_here", "01_images_and_tasks", "07_feature_extraction")
