@@ -16,7 +16,6 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from imgcls_course.grading.folders import new_folder
 from imgcls_course.grading.isolation import Isolation
 from imgcls_course.kernels.messages import Request
 from imgcls_course.kernels.nursery import ask, can_fork
@@ -26,6 +25,8 @@ from imgcls_course.kernels.warm_process import WarmProcess
 
 _USUAL = (*OF_ANY_KERNEL, "ipywidgets", "matplotlib.pyplot", "PIL.Image", "tqdm.auto")
 _IMPORTS = {"numpy": _USUAL, "tensorflow": (*_USUAL, *OF_LESSONS)}
+_FOLDERS = "HOME,IPYTHONDIR,IMGCLS_CACHE,MPLCONFIGDIR"
+"""Variables that name folders which a student's kernel has inside only."""
 KINDS = tuple(_IMPORTS)
 """What a prewarmed process has imported."""
 
@@ -72,7 +73,8 @@ def descriptors() -> dict[str, int]:
 
 def inherit(inherited: dict[str, int]) -> None:
     """Ask through these from now on, in a process that was given them."""
-    _inherited.update({kind: socket.socket(fileno=number) for kind, number in inherited.items()})
+    for kind, number in inherited.items():
+        _inherited[kind] = socket.socket(fileno=os.dup(number))
 
 
 def start_kernel(
@@ -115,18 +117,15 @@ def _open_all() -> None:
 
 
 def _start(kind: str, control: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    # The folders of a student's kernel are there inside only.
-    home = str(new_folder())
-    own = dict.fromkeys(("HOME", "IPYTHONDIR", "IMGCLS_CACHE", "MPLCONFIGDIR"), home)
     return subprocess.Popen(
         [
             str(Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name),
-            *("-m", "imgcls_course.kernels.prewarmed", str(control)),
+            *("-m", "imgcls_course.kernels.prewarmed", str(control), _FOLDERS),
             *_IMPORTS[kind],
         ],
         pass_fds=[control],
         cwd="/",
-        env={**environment, **own},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -99,7 +99,7 @@ class Nursery:
         with theirs:
             program = [sys.executable, "-m", "imgcls_course.kernels.prewarmed"]
             self._process = subprocess.Popen(
-                [*program, str(theirs.fileno()), *OF_LESSONS],
+                [*program, str(theirs.fileno()), "", *OF_LESSONS],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -4,7 +4,10 @@ Before it forks it runs no TensorFlow operation, makes no CUDA context, opens no
 and starts no thread of its own, so that a child begins as if it had imported everything itself. It
 holds nothing secret: the keys of a connection are in a file that only the child reads.
 
-python -m imgcls_course.kernels.prewarmed CONTROL_FILE_DESCRIPTOR MODULES-TO-IMPORT
+python -m imgcls_course.kernels.prewarmed CONTROL-FILE-DESCRIPTOR VARIABLES MODULES-TO-IMPORT
+
+The variables, with commas between them, such as HOME, name folders of a kernel that are not there
+yet: while the modules are imported, an empty folder stands in for them.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 
@@ -29,14 +33,16 @@ INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 READY = b"ready"
 
 
-def main(control_descriptor: int, imports: Sequence[str]) -> None:
+def main(control_descriptor: int, stand_in_for: Sequence[str], imports: Sequence[str]) -> None:
     """Import, say so, and serve until the owner has gone; in a child, be a kernel instead."""
-    # Matplotlib reads this when it is imported; a kernel sets it to the same.
-    os.environ.setdefault("MPLBACKEND", INLINE_BACKEND)
     import imgcls_course  # noqa: F401  keeps TensorFlow's start quiet
 
-    for name in imports:
-        importlib.import_module(name)
+    with tempfile.TemporaryDirectory() as folder:
+        # Matplotlib reads its backend when it is imported; a kernel sets it to the same.
+        os.environ.setdefault("MPLBACKEND", INLINE_BACKEND)
+        os.environ.update(dict.fromkeys(stand_in_for, folder))
+        for name in imports:
+            importlib.import_module(name)
     gc.collect()
     gc.freeze()  # what is never collected is never written to, and stays shared with the children
     control = socket.socket(fileno=control_descriptor)
@@ -138,4 +144,4 @@ if __name__ == "__main__":
     # `python -m` puts its folder first on the path; a kernel's launcher takes it away again.
     if not sys.flags.safe_path:
         del sys.path[0]
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), [name for name in sys.argv[2].split(",") if name], sys.argv[3:])

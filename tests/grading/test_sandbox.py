@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from imgcls_course.grading import warm
 from imgcls_course.grading.isolation import Isolation, isolation_level
 from imgcls_course.grading.kernel import WatchedKernel
 from imgcls_course.grading.limits import Ended, Limits
+from imgcls_course.grading.sandbox import environment
+from imgcls_course.kernels.warm_process import WarmProcess
 from imgcls_course.probing import MIME_TYPE
 
 needs_isolation = pytest.mark.skipif(
@@ -68,13 +71,20 @@ def seen(kernel, source):
     return json.loads(message["content"]["data"][MIME_TYPE])
 
 
-@pytest.fixture(params=["as found", "user namespace"])
+@pytest.fixture(params=["as found", "user namespace", *warm.KINDS])
 def kernel(request):
     isolation = isolation_level()
+    if request.param in warm.KINDS:
+        if not warm.can_warm(isolation):
+            pytest.skip("this system forks no kernels into walls: that takes Linux and root")
+        warm.prepare(request.param, environment())
+        warm.inherit(warm.descriptors())
     if request.param == "user namespace":
         options = dict.fromkeys((*isolation.namespaces, "--user", "--map-root-user"))
         isolation = Isolation(tuple(options), False)
-    made = WatchedKernel(Limits(processes=50), isolation)
+    kind = request.param if request.param in warm.KINDS else ""
+    made = WatchedKernel(Limits(processes=50), isolation, kind)
+    assert isinstance(made._process, WarmProcess) == bool(kind)
     made.isolation = isolation
     yield made
     made.stop()
