@@ -10,8 +10,8 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
-import time
 
 from imgcls_course.grading import warm
 from imgcls_course.grading.folders import remove_leftovers
@@ -59,12 +59,13 @@ class _Server:
 
     def __init__(self) -> None:
         descriptors = warm.descriptors()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `stop`)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "imgcls_course.grading.server", json.dumps(descriptors)],
             pass_fds=list(descriptors.values()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._complaints,
             start_new_session=True,
         )
         self._owner = os.getpid()
@@ -79,22 +80,27 @@ class _Server:
         if self._is_new:
             seconds += _START_SECONDS
             self._is_new = False
-        deadline = time.monotonic() + seconds
         try:
             send(self._process.stdin, job)
-            ready, _, _ = select.select([self._process.stdout], [], [], deadline - time.monotonic())
+            ready, _, _ = select.select([self._process.stdout], [], [], max(0, seconds))
             if not ready:
                 raise TimeoutError
             return receive(self._process.stdout)
         except (EOFError, BrokenPipeError) as error:
-            raise RoundError("the process that was to run it has ended") from error
+            said = f"the process that was to run it has ended. {self._last_complaint()}"
+            raise RoundError(said.strip()) from error
+
+    def _last_complaint(self) -> str:
+        self._complaints.seek(0)
+        lines = self._complaints.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else ""
 
     def stop(self) -> None:
         """End it and what it has forked."""
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._process.stdin, self._process.stdout, self._complaints):
             with contextlib.suppress(OSError):
                 stream.close()
         remove_leftovers()

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from imgcls_course.errors import GradingError
-from imgcls_course.grading import engine
+from imgcls_course.grading import engine, rounds
 from imgcls_course.grading.answers import Answers
 from imgcls_course.grading.blueprint import blueprint
 from imgcls_course.grading.engine import grade_answers
@@ -221,3 +221,14 @@ def test_a_user_namespace_does_as_well(monkeypatch):
         + cells["loss.softmax"]
     )
     assert all(one.state is State.PASSED for one in grade("02_loss", cells).values())
+
+
+@needs_isolation
+def test_the_graders_own_failure_costs_no_point_and_says_why(monkeypatch):
+    monkeypatch.setattr(rounds.sys, "executable", "/bin/false")
+    rounds._stop_all()
+    results = grade("02_loss", {"loss.sigmoid": "x = 1"})
+    sigmoid = results.pop("loss.sigmoid")
+    assert sigmoid.state is State.GRADER_ERROR
+    assert "failed 3 times: the process that was to run it has ended" in sigmoid.reason
+    assert {one.state for one in results.values()} == {State.MISSING}
