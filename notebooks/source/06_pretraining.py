@@ -354,10 +354,11 @@ print("the loss fell in each epoch:", bool(np.all(np.diff(short_history["loss"])
 # %% [markdown]
 # ### Thirty epochs
 #
-# The same function with `epochs=30` takes about ten minutes. Its weights come with the course:
-# `data/scripts/make_pretrained_resnet.py` has made them, and can make them again on your machine.
+# The same function with `epochs=30` takes about twelve minutes of processor time. Its weights come
+# with the course: `data/scripts/make_pretrained_resnet.py` has made them, and can make them again
+# on your machine.
 #
-# A run of ten minutes is interrupted now and then; one of ten days always is. With
+# A run of some minutes is interrupted now and then; one of ten days always is. With
 # `pretrain(30, checkpoints="folder")` the whole state is kept after each epoch: weights, the
 # optimizer's averages, the learning rate's place. Started again, the run goes on with the epoch
 # that it was in, and ends as if nothing had happened.
