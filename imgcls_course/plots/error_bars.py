@@ -8,7 +8,6 @@ import numpy as np
 
 from imgcls_course.plots.redrawn import RedrawnFigure
 from imgcls_course.plots.style import (
-    BLACK,
     BLUE,
     COLOURS,
     GREY,
@@ -36,9 +35,12 @@ def accuracy_bars(
     sentences = []
     for place, (name, accuracy) in enumerate(accuracies.items()):
         low, high = intervals[name]
-        axes.plot([low, high], [place, place], color=BLUE, linewidth=5, alpha=0.4)
+        axes.plot([low, high], [place, place], color=BLUE, linewidth=5, alpha=0.4,
+                  solid_capstyle="butt")  # fmt: skip
         axes.plot(accuracy, place, "o", color=BLUE)
-        axes.text(high + 0.005, place, f"{accuracy:.1%}", va="center", color=BLACK)
+        axes.annotate(
+            f"{accuracy:.1%}", (high, place), (5, 0), textcoords="offset points", va="center"
+        )
         sentences.append(f"{name} {accuracy:.1%}, interval {low:.1%} to {high:.1%}")
     axes.axvline(guess, color=GREY, linestyle="--", linewidth=1)
     axes.text(guess, -0.75, " guessing", color=GREY, va="center")
