@@ -23,20 +23,13 @@ from imgcls_course.plots.error_bars import accuracy_bars
 from imgcls_course.plots.forgetting import Tuned
 from imgcls_course.plots.label_curves import accuracy_by_labels
 from imgcls_course.plots.network_parts import work_and_weights
-from imgcls_course.transfer.stored_runs import stored_curve, stored_runs, stored_traces
+from imgcls_course.transfer.stored_runs import PEOPLE, stored_curve, stored_runs, stored_traces
 from imgcls_course.widgets.forgetting import forgetting_explorer
 
 # %%
-what_they_did = {
-    "Ann": "BatchNormalization in training mode",
-    "Ben": "probe",
-    "Cem": "fine-tuning",
-    "Dana": "divided by 255 first",
-    "Eva": "the head's rate for the backbone",
-}
 test_labels = datasets.load_cifar10("test").labels
 at_50 = {one.method: one for one in stored_runs("efficientnet_lite0") if one.labels_a_class == 50}
-right = {name: at_50[method].predicted == test_labels for name, method in what_they_did.items()}
+right = {name: at_50[method].predicted == test_labels for name, method in PEOPLE.items()}
 intervals = {name: evaluation.bootstrap_interval(np.mean, one) for name, one in right.items()}
 
 # %%
@@ -781,7 +774,7 @@ in_words = {
     "probe": "unfroze, but did not compile again: a probe",
     "fine-tuning": "all as it should be",
 }
-for name, method in what_they_did.items():
+for name, method in PEOPLE.items():
     print(f"{name:5} {in_words.get(method, method)}")
 print("only one is surely better than the probe:",
       sum(one.low > intervals["Ben"].high for one in intervals.values()) == 1)  # fmt: skip
