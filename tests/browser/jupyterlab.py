@@ -27,6 +27,7 @@ def open_lesson(page: Page, lab: str, lesson: Lesson) -> None:
     page.goto(f"{lab}/lab/tree/{lesson.learner.name}?reset&token={TOKEN}")
     page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
     page.locator(".jp-Toolbar-kernelName", has_text="Python 3").first.wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
 
 
 def shut_down_kernels(page: Page, lab: str) -> None:
