@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 from tqdm.auto import tqdm
@@ -14,21 +14,37 @@ from imgcls_course.progress import progress_is_shown
 from imgcls_course.training.checkpoints import CheckpointFolder
 from imgcls_course.training.history import TrainingHistory
 
+if TYPE_CHECKING:
+    import tensorflow as tf
+
 _WATCH_EVERY = 10
 """Batches; looking at the loss makes a GPU wait, and a loss that is not a number stays so."""
+
+
+class Number(keras.callbacks.Callback):
+    """Tells the batches which epoch it is, since their order depends on it."""
+
+    def __init__(self, number: tf.Variable) -> None:
+        super().__init__()
+        self._number = number
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Set it, counted from 0."""
+        self._number.assign(epoch)
 
 
 class Watch(keras.callbacks.Callback):
     """Ends training when the loss is no number, and says what to look at."""
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Look now and then."""
-        if batch % _WATCH_EVERY == 0:
+        """Look at the first batch, and now and then; several steps may have gone by."""
+        if batch >= self._next_look:
+            self._next_look = batch + _WATCH_EVERY
             self._look(logs)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Remember the epoch, for the message."""
-        self.epoch = epoch + 1
+        self.epoch, self._next_look = epoch + 1, 0
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Look at the whole epoch's loss."""

@@ -17,13 +17,9 @@ from imgcls_course.progress import progress_is_shown
 from imgcls_course.training.checkpoints import Checkpoint, CheckpointFolder, values_of, variables_of
 from imgcls_course.training.devices import choose_devices, place, replicate
 from imgcls_course.training.history import TrainingHistory
-from imgcls_course.training.input_pipeline import (
-    Arrays,
-    arrays_of,
-    steps_an_epoch,
-    training_batches,
-)
+from imgcls_course.training.input_pipeline import Arrays, arrays_of, training_batches
 from imgcls_course.training.plan import Plan, choose_plan, computing_by
+from imgcls_course.training.steps import steps_together
 
 if TYPE_CHECKING:
     import keras
@@ -82,7 +78,7 @@ def fit(
             if len(names) > 1 and precision == "auto":
                 precision = "float32"
             plan = choose_plan(replica, batch, precision, jit_compile, names[0])
-            with computing_by(replica, plan):
+            with computing_by(replica, plan), steps_together(replica, callbacks):
                 run = _Run(replica, plan, inputs, labels, epochs, batch_size, seed, checkpoints)
                 history = run.train(validation, callbacks)
     except Exception as error:
@@ -127,7 +123,9 @@ class _Run:
     ) -> TrainingHistory:
         """Go on after the last checkpoint, up to the last epoch."""
         # Not at the top: a lesson that only looks at a history loads no Keras.
-        from imgcls_course.training.callbacks import Progress, Record, Watch
+        import tensorflow as tf
+
+        from imgcls_course.training.callbacks import Number, Progress, Record, Watch
 
         history = self._history_so_far()
         if history.epochs >= self.epochs:
@@ -136,18 +134,19 @@ class _Run:
         if progress_is_shown():
             print(f"Training in {self.plan}")
         progress = Progress(first, self.epochs, count, self.batch_size)
+        with tf.device("CPU:0"):
+            epoch = tf.Variable(first, dtype=tf.int64, trainable=False)
+        batches = training_batches(self.inputs, self.labels, self.batch_size, self.seed, epoch)
+        own = [Number(epoch), Watch(), Record(history, self.folder, count), progress]
         try:
             self.model.fit(
-                training_batches(
-                    self.inputs, self.labels, self.batch_size, self.seed, first, self.epochs
-                ),
-                steps_per_epoch=steps_an_epoch(count, self.batch_size),
+                batches,
                 initial_epoch=first,
                 epochs=self.epochs,
                 validation_data=None if validation is None else arrays_of(validation),
                 validation_batch_size=self.batch_size,
                 # Keras's own come first: they may change what is then kept.
-                callbacks=[*callbacks, Watch(), Record(history, self.folder, count), progress],
+                callbacks=[*callbacks, *own],
                 shuffle=False,  # the batches come shuffled
                 verbose=0,
             )

@@ -41,9 +41,9 @@ def steps_an_epoch(count: int, batch_size: int) -> int:
 
 
 def training_batches(
-    inputs: NDArray, labels: NDArray, batch_size: int, seed: int, first_epoch: int, epochs: int
+    inputs: NDArray, labels: NDArray, batch_size: int, seed: int, epoch: tf.Variable
 ) -> tf.data.Dataset:
-    """All batches from the first epoch to the last, each epoch in an order of its own.
+    """The batches of an epoch; each time they are gone through, in the order of the epoch then.
 
     The arrays stay as they are in memory (uint8 takes a quarter of float32), and each batch is
     gathered from them inside TensorFlow, without Python. An epoch's order follows from the seed
@@ -54,8 +54,7 @@ def training_batches(
         labels: (n, ...).
         batch_size: of all devices together.
         seed: of the order.
-        first_epoch: counted from 0.
-        epochs: the number of the last, counted from 1.
+        epoch: its number, int64, on the CPU; set it before each one.
     """
     import tensorflow as tf
 
@@ -63,7 +62,7 @@ def training_batches(
     with tf.device("CPU:0"):
         all_inputs, all_labels = tf.constant(inputs), tf.constant(labels)
 
-    def of_epoch(epoch: tf.Tensor) -> tf.data.Dataset:
+    def in_order(_: tf.Tensor) -> tf.data.Dataset:
         order = tf.random.experimental.stateless_shuffle(
             tf.range(len(inputs)), seed=tf.stack([tf.constant(seed, tf.int64), epoch])
         )
@@ -72,9 +71,11 @@ def training_batches(
     def gather(places: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         return tf.gather(all_inputs, places), tf.gather(all_labels, places)
 
+    batches = tf.data.Dataset.range(1).flat_map(in_order)
+    # Keras asks how many there are, and cannot see it through the order.
+    steps = steps_an_epoch(len(inputs), batch_size)
     return (
-        tf.data.Dataset.range(first_epoch, epochs)
-        .flat_map(of_epoch)
+        batches.apply(tf.data.experimental.assert_cardinality(steps))
         .map(gather, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
         .prefetch(tf.data.AUTOTUNE)
     )

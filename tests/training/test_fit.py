@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from imgcls_course.errors import DataError, TrainingError
 from imgcls_course.training import fit
@@ -44,14 +45,39 @@ def test_it_computes_what_keras_fit_computes_on_the_same_batches(make_model, dat
 def test_every_image_is_seen_once_an_epoch_in_another_order(make_model, data):
     from imgcls_course.training.input_pipeline import training_batches
 
-    places = np.arange(10)
-    batches = training_batches(places, places, 4, seed=0, first_epoch=0, epochs=3)
-    seen = np.concatenate([inputs for inputs, _ in batches.as_numpy_iterator()]).reshape(3, 10)
-    assert [list(np.sort(epoch)) for epoch in seen] == [list(places)] * 3
-    assert len({tuple(epoch) for epoch in seen}) == 3
-    resumed = training_batches(places, places, 4, seed=0, first_epoch=2, epochs=3)
-    last = np.concatenate([inputs for inputs, _ in resumed.as_numpy_iterator()])
-    np.testing.assert_array_equal(last, seen[2])
+    places, epoch = np.arange(10), tf.Variable(0, dtype=tf.int64)
+    batches = training_batches(places, places, 4, seed=0, epoch=epoch)
+    assert len(batches) == 3
+
+    def order(number):
+        epoch.assign(number)
+        return list(np.concatenate([inputs for inputs, _ in batches.as_numpy_iterator()]))
+
+    seen = [order(number) for number in range(3)]
+    assert [sorted(one) for one in seen] == [list(places)] * 3
+    assert len(set(map(tuple, seen))) == 3
+    assert order(1) == seen[1]
+
+
+class _Batches(keras.callbacks.Callback):
+    """Counts the batches that it is shown."""
+
+    seen = 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.seen += 1
+
+
+def test_steps_that_are_taken_together_are_the_same_steps(make_model, data):
+    together, alone, counted = make_model(dropout=0.3), make_model(dropout=0.3), _Batches()
+    first = fit(together, data, epochs=2, batch_size=12, **AS_IT_IS)
+    # A callback that looks at single batches sees each of them.
+    second = fit(alone, data, epochs=2, batch_size=12, callbacks=[counted], **AS_IT_IS)
+    assert counted.seen == 2 * -(-len(data[0]) // 12)
+    assert first.metrics == second.metrics
+    for mine, other in zip(together.get_weights(), alone.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, other)
+    assert together.steps_per_execution == 1
 
 
 def test_keras_callbacks_are_called_and_may_stop(make_model, data):

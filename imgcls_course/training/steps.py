@@ -1,0 +1,43 @@
+"""Several training steps in one call of the graph, where nobody wants to look in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import keras
+
+STEPS_TOGETHER = 8
+"""More bring nothing on a CPU, and the progress bar should move."""
+
+_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
+
+
+@contextmanager
+def steps_together(
+    model: keras.Model, callbacks: Sequence[keras.callbacks.Callback]
+) -> Iterator[None]:
+    """Let Keras go back to Python after `STEPS_TOGETHER` steps only; the steps are the same.
+
+    A small network computes a step in a few milliseconds, a good part of which is the way from
+    Python into the graph and back. Nothing is changed where the model was compiled with
+    `steps_per_execution`, where a callback looks at single batches, or where several devices share
+    the work, since Keras's loop of steps fails with their batches.
+    """
+    before = model.steps_per_execution
+    is_alone = model.distribute_strategy.num_replicas_in_sync == 1
+    if before == 1 and is_alone and not any(map(_looks_at_batches, callbacks)):
+        model.steps_per_execution = STEPS_TOGETHER
+    try:
+        yield
+    finally:
+        model.steps_per_execution = before
+
+
+def _looks_at_batches(callback: keras.callbacks.Callback) -> bool:
+    import keras
+
+    base = keras.callbacks.Callback
+    return any(getattr(type(callback), hook) is not getattr(base, hook) for hook in _HOOKS)
