@@ -20,3 +20,5 @@ import sitecustomize  # noqa: E402, F401
 from imgcls_course.kernels import use_warm_kernels  # noqa: E402
 
 use_warm_kernels()
+
+pytest_plugins = ["tests.notebooks.budget"]

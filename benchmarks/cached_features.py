@@ -5,7 +5,7 @@ goes through it ten times. The course's way runs it once (`extract_features`, no
 and trains the head on what came out: the same head with the same optimizer and batches, and a
 linear probe. Accuracy is that on the 2,000 test images, looked at outside the clock.
 
-    python benchmarks/cached_features.py --images 5000 --size 128
+    python benchmarks/cached_features.py --images 20000 --size 128
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def cached(train: LabelledImages, test: LabelledImages, size: int) -> list[Run]:
     return [by_head, by_probe]
 
 
-def main(images: int = 5000, size: int = 128) -> None:
+def main(images: int = 20_000, size: int = 128) -> None:
     """Measure all three, and print a table."""
     train, test = load_cifar10("train").per_class(images // 10, seed=0), load_cifar10("test")
     with tempfile.TemporaryDirectory() as nothing_cached:

@@ -82,10 +82,15 @@ def execute(
             error = f"the kernel died in cell {index + 1} (out of memory?)"
         seconds = time.perf_counter() - started
         if kernel.is_running() and kernel.status() != psutil.STATUS_ZOMBIE:
-            times = kernel.cpu_times()
-            cpu_seconds = times.user + times.system
-            peak_memory = _peak_memory(kernel)
+            cpu_seconds, peak_memory = usage_of(kernel.pid)
     return RunReport(name, seconds, cpu_seconds, peak_memory, error)
+
+
+def usage_of(pid: int) -> tuple[float, int]:
+    """What a process has used so far: seconds of all its threads, and its peak memory in bytes."""
+    process = psutil.Process(pid)
+    times = process.cpu_times()
+    return times.user + times.system, _peak_memory(process)
 
 
 def _peak_memory(process: psutil.Process) -> int:

@@ -1,0 +1,142 @@
+"""What a learner's lesson may take: one more test at the end of each notebook that nbval runs.
+
+The kernel that nbval has just used is looked at before it is shut down. It is an ordinary one with
+an empty cache, as on Binder, so that importing TensorFlow and computing features counts. Solved
+notebooks run in warm kernels, and find in the cache what the learner's left there.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+from imgcls_course.kernels import SWITCH
+from imgcls_course.lessons import all_lessons
+from imgcls_course.running import usage_of
+
+# Seconds on two cores, and bytes of the kernel at its peak.
+BUDGET = {
+    "00_start_here": (60, 1.2e9),
+    "01_images_and_tasks": (60, 1.2e9),
+    "02_loss": (90, 1.0e9),
+    "03_gradient_descent": (90, 1.0e9),
+    "04_backpropagation": (90, 1.0e9),
+    # 0.96 to 1.05 GB were seen, so the gigabyte is not yet kept. Some 35 MB of that depend on how
+    # the system has TensorFlow's library in its cache: just after installation it is more.
+    "05_convnet": (90, 1.1e9),
+    "06_pretraining": (150, 1.4e9),
+    "07_feature_extraction": (180, 1.2e9),
+    "08_fine_tuning": (150, 1.4e9),
+    "09_evaluation": (150, 1.4e9),
+    "10_architectures": (180, 1.4e9),
+    "11_efficiency": (180, 1.4e9),
+    "12_beyond_classification": (180, 1.4e9),
+    "13_capstone": (180, 1.4e9),
+}
+FIRST_LIGHT = ("00_start_here", "01_images_and_tasks", "07_feature_extraction")
+FIRST_LIGHT_SECONDS = 240
+
+_caches = pytest.StashKey[Path]()
+_started = pytest.StashKey[float]()
+_environment = pytest.StashKey[pytest.MonkeyPatch]()
+_seconds = pytest.StashKey[dict[str, float]]()
+
+
+class BudgetExceeded(Exception):
+    """A lesson takes more than it may."""
+
+
+class Budget(pytest.Item):
+    """The time and the memory of the notebook whose cells have just run."""
+
+    def runtest(self) -> None:
+        """Compare them with what the lesson may take."""
+        kernel = self.parent.kernel
+        if not kernel or not kernel.is_alive():
+            raise BudgetExceeded("the kernel is not running, so nothing can be measured")
+        seconds = time.perf_counter() - self.parent.stash[_started]
+        cpu_seconds, peak_memory = usage_of(kernel.km.provisioner.pid)
+        name = self.path.stem
+        self.add_report_section(
+            "call",
+            "budget",
+            f"{name}: {seconds:.0f} s, {cpu_seconds:.0f} CPU s, {peak_memory / 1e6:.0f} MB",
+        )
+        most_seconds, most_memory = BUDGET[name]
+        if seconds > most_seconds or peak_memory > most_memory:
+            raise BudgetExceeded(
+                f"{name} took {seconds:.0f} s ({cpu_seconds:.0f} s of processor time) and "
+                f"{peak_memory / 1e6:.0f} MB; it may take {most_seconds} s and "
+                f"{most_memory / 1e6:.0f} MB"
+            )
+        self._first_light(name, seconds)
+
+    def _first_light(self, name: str, seconds: float) -> None:
+        """The first lessons with the pretrained model, together."""
+        so_far = self.session.stash.setdefault(_seconds, {})
+        so_far[name] = seconds
+        taken = [so_far[one] for one in FIRST_LIGHT if one in so_far]
+        if name in FIRST_LIGHT and sum(taken) > FIRST_LIGHT_SECONDS:
+            raise BudgetExceeded(
+                f"{', '.join(FIRST_LIGHT)} take {sum(taken):.0f} s; they may take "
+                f"{FIRST_LIGHT_SECONDS} s together"
+            )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        """One line; there is no code of the lesson's to look at."""
+        if excinfo.errisinstance(BudgetExceeded):
+            return str(excinfo.value)
+        return str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """How pytest names it."""
+        return self.path, 0, f"{self.path.name}::{self.name}"
+
+
+def _is_learners(item: pytest.Item) -> bool:
+    learners = {lesson.learner for lesson in all_lessons()}
+    return isinstance(item, IPyNbCell) and item.path in learners
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put a budget after the last cell of each learner's lesson that runs whole."""
+    chosen: list[pytest.Item] = []
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        chosen.append(item)
+        ends = following is None or following.parent is not item.parent
+        if ends and _is_learners(item):
+            chosen.append(Budget.from_parent(item.parent, name="budget"))
+    items[:] = chosen
+
+
+def _caches_of(config: pytest.Config) -> Path:
+    """One folder for all notebooks of this run, gone when it ends."""
+    if _caches not in config.stash:
+        folder = tempfile.TemporaryDirectory(prefix="caches-")
+        config.add_cleanup(folder.cleanup)
+        config.stash[_caches] = Path(folder.name)
+    return config.stash[_caches]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before a notebook's kernel starts: choose its kind, and where it keeps what it computes."""
+    file = item.parent
+    if not isinstance(file, IPyNbFile) or _started in file.stash:
+        return
+    file.stash[_started] = time.perf_counter()
+    environment = file.stash[_environment] = pytest.MonkeyPatch()
+    environment.setenv("IMGCLS_CACHE", str(_caches_of(item.config) / item.path.stem))
+    if _is_learners(item):
+        environment.setenv(SWITCH, "off")
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """After a notebook's last cell: what it was given is not for others."""
+    file = item.parent
+    if _environment in file.stash and (nextitem is None or nextitem.parent is not file):
+        file.stash[_environment].undo()
