@@ -1,0 +1,108 @@
+"""A linear classifier over a tree of classes, on features of a frozen backbone."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+from keras import ops
+from numpy.typing import ArrayLike, NDArray
+
+from imgcls_course.errors import DataError
+from imgcls_course.hierarchy.tree import ClassTree, probabilities
+
+WEIGHT_DECAY = 0.03
+STEPS = 150
+LEARNING_RATE = 0.01
+
+
+def hierarchical_loss(
+    tree: ClassTree, nodes: keras.KerasTensor, logits: keras.KerasTensor
+) -> keras.KerasTensor:
+    """The mean of -log P(label), where a label may be any node of the tree.
+
+    Only the softmaxes on the label's path come into it: who knows "mammal" alone says nothing of
+    cats and dogs, and the loss asks for nothing there.
+
+    Args:
+        nodes: (n,), labels.
+        logits: (n, nodes).
+    """
+    parts = [ops.log_softmax(logits[:, first:end], axis=-1) for first, end in tree.groups]
+    conditionals = ops.concatenate(parts, axis=-1)
+    on_path = ops.take(ops.convert_to_tensor(tree.paths()), nodes, axis=0)
+    return -ops.mean(ops.sum(on_path * conditionals, axis=-1))
+
+
+class TreeProbe:
+    """A linear probe whose answers are the nodes of a tree.
+
+    Args:
+        tree: with one level it is an ordinary softmax.
+        weight_decay: the strength; the loss adds half of it times the sum of the squared weights.
+    """
+
+    def __init__(self, tree: ClassTree, weight_decay: float = WEIGHT_DECAY) -> None:
+        self.tree, self.weight_decay = tree, weight_decay
+        self._mean = self._deviation = np.zeros(0)
+        self._dense: keras.layers.Dense | None = None
+
+    def fit(
+        self, features: NDArray[np.floating], nodes: ArrayLike, steps: int = STEPS
+    ) -> TreeProbe:
+        """Train from zero weights, with all examples in each step.
+
+        Args:
+            features: (n, d).
+            nodes: (n,), labels of any depth.
+            steps: of Adam.
+
+        Raises:
+            DataError: features and labels do not go together.
+        """
+        import tensorflow as tf
+
+        labels = np.asarray(nodes)
+        if labels.shape != features.shape[:1] or np.any((labels < 0) | (labels >= len(self.tree))):
+            raise DataError(
+                f"There are {len(features)} rows of features and labels of shape {labels.shape}.",
+                "Give the number of a node of the tree for each row.",
+            )
+        self._mean, self._deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
+        inputs, labels = tf.constant(self._scaled(features)), tf.constant(labels)
+        dense = keras.layers.Dense(len(self.tree), kernel_initializer="zeros")
+        dense.build(inputs.shape)
+        optimizer = keras.optimizers.Adam(LEARNING_RATE)
+        optimizer.build(dense.trainable_variables)
+
+        @tf.function
+        def train() -> None:
+            for _ in tf.range(steps):
+                with tf.GradientTape() as tape:
+                    logits = dense(inputs)  # predict
+                    loss = hierarchical_loss(self.tree, labels, logits)  # loss
+                    loss += self.weight_decay / 2 * ops.sum(ops.square(dense.kernel))
+                gradients = tape.gradient(loss, dense.trainable_variables)  # gradient
+                optimizer.apply(gradients, dense.trainable_variables)  # step
+
+        train()
+        self._dense = dense
+        return self
+
+    def probabilities(self, features: NDArray[np.floating]) -> NDArray[np.floating]:
+        """P(node) for each row: (n, nodes).
+
+        Raises:
+            DataError: `fit` comes first.
+        """
+        if self._dense is None:
+            raise DataError("This probe has not been trained.", "Call fit first.")
+        logits = ops.convert_to_numpy(self._dense(self._scaled(features)))
+        return probabilities(self.tree, logits)
+
+    def predict(self, features: NDArray[np.floating]) -> NDArray[np.int64]:
+        """The likeliest leaf for each row, as the number of its node."""
+        leaves = np.array(self.tree.leaves)
+        return leaves[self.probabilities(features)[:, leaves].argmax(axis=1)]
+
+    def _scaled(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
+        return ((features - self._mean) / self._deviation).astype(np.float32)
