@@ -1,7 +1,7 @@
 """Make data/detector/: a one-pass detector's head, trained on composed scenes.
 
-The same training as in lesson 12, with more scenes and for longer. It takes about four minutes of
-processor time and one gigabyte of memory, and needs no network:
+The same training as in lesson 12, with more scenes and for longer. It takes two to four minutes
+of processor time, and needs no network:
 
     python data/scripts/make_detector.py
 """
