@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 from keras import layers, ops
@@ -91,17 +93,19 @@ def train_head(
     batch_size: int = 32,
     learning_rate: float = 2e-3,
     seed: int = 0,
+    after_epoch: Callable[[int], None] | None = None,
 ) -> list[float]:
     """Train a head with Adam, on a learning rate that falls along a cosine.
 
     Args:
         head: of `detection_head`; trained in place.
-        maps: (n, 8, 8, 304), of scenes.
+        maps: (n, 8, 8, 304), of scenes; in half precision, if memory is short.
         targets: of the same scenes.
         epochs: how often each scene is seen.
         batch_size: scenes in a step.
         learning_rate: at the start.
         seed: of the scenes' order.
+        after_epoch: is called after each epoch, with the number of those that are done.
 
     Returns:
         the mean loss of each epoch.
@@ -124,7 +128,7 @@ def train_head(
 
     random = np.random.default_rng(seed)
     losses = []
-    for _ in track(range(epochs), "Training the head"):
+    for epoch in track(range(epochs), "Training the head"):
         order = random.permutation(len(maps))[: steps * batch_size].reshape(steps, batch_size)
         total = sum(
             float(
@@ -133,4 +137,6 @@ def train_head(
             for batch in order
         )
         losses.append(total / steps)
+        if after_epoch is not None:
+            after_epoch(epoch + 1)
     return losses

@@ -21,6 +21,7 @@ _WINDOW_SIZES = (36, 52)
 _WINDOW_STEP = 12
 _LARGEST_SHIFT = 0.12  # of an object's side, in crops to learn from
 _STILL_BACKGROUND = 0.3
+_HARDLY_PROMISING = 0.02
 
 
 def sliding_windows(
@@ -127,19 +128,28 @@ class RegionClassifier:
         features = extract_features(self._backbone, crops, batch_size=32)
         return self._probe.predict_proba(features)
 
-    def classify(self, scenes: Scenes, regions: Sequence[NDArray[np.floating]]) -> list[Detections]:
+    def classify(
+        self,
+        scenes: Scenes,
+        regions: Sequence[NDArray[np.floating]],
+        trust: Sequence[NDArray[np.floating]] | None = None,
+    ) -> list[Detections]:
         """Look at regions of each scene, one by one.
 
         Args:
             scenes: to look at.
             regions: of each scene, boxes (n, 4).
+            trust: of each scene (n,), how sure the regions' proposer was; None for fully.
 
         Returns:
-            every region as a box, its score being the probability that it is not background.
+            every region as a box, its score being the probability that it is not background,
+            times the trust in it.
         """
         cuts = [cut_out(image, some) for image, some in zip(scenes.images, regions, strict=True)]
         probabilities = self.probabilities(np.concatenate(cuts))
         scores, labels = 1 - probabilities[:, -1], probabilities[:, :-1].argmax(axis=1)
+        if trust is not None:
+            scores = scores * np.concatenate(trust)
         ends = np.cumsum([len(some) for some in regions])[:-1]
         parts = zip(regions, np.split(scores, ends), np.split(labels, ends), strict=True)
         return [_best_first(Detections(*part)) for part in parts]
@@ -150,8 +160,8 @@ def _best_first(found: Detections) -> Detections:
 
 
 def propose(
-    head: keras.Model, maps: NDArray[np.float32], most: int = 6, overlap: float = 0.5
-) -> list[NDArray[np.float64]]:
+    head: keras.Model, maps: NDArray[np.float32], most: int = 8, overlap: float = 0.4
+) -> list[Detections]:
     """The regions of each scene that most look as if there were something.
 
     Args:
@@ -161,6 +171,7 @@ def propose(
         overlap: of two regions that share more, the less promising one is dropped.
 
     Returns:
-        of each scene, boxes (n, 4), the most promising first.
+        of each scene, at most that many, the most promising first, without labels.
     """
-    return [found.boxes[:most] for found in detect(head, maps, confidence=0.02, overlap=overlap)]
+    found = detect(head, maps, confidence=_HARDLY_PROMISING, overlap=overlap)
+    return [one.chosen(np.arange(min(most, len(one.scores)))) for one in found]
