@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 
 import keras
-import numpy as np
 
 from imgcls_course import manifest
 from imgcls_course.datasets import CIFAR10_CLASSES
@@ -27,7 +26,6 @@ from imgcls_course.zoo.half_precision import save_half_precision
 SCENES = 8_000
 EPOCHS = 16
 SEED = 2017
-_AT_ONCE = 500
 SOURCE = (
     "The course's own: made by data/scripts/make_detector.py from the CIFAR-10 images and photos "
     "that come with the course"
@@ -43,15 +41,7 @@ def main() -> None:
 
     scenes = compose_scenes("train", options.scenes, SEED)
     network = map_network()
-    # In half precision, so that all scenes' maps fit into memory.
-    maps = np.concatenate(
-        [
-            feature_maps(scenes.images[start : start + _AT_ONCE], network, cache=False).astype(
-                np.float16
-            )
-            for start in range(0, len(scenes), _AT_ONCE)
-        ]
-    )
+    maps = feature_maps(scenes.images, network, cache=False)
     keras.utils.set_random_seed(SEED)
     head = detection_head(len(CIFAR10_CLASSES))
     losses = train_head(

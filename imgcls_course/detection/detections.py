@@ -65,9 +65,14 @@ def all_boxes(outputs: NDArray[np.floating]) -> list[Detections]:
     return [Detections(*one) for one in zip(boxes, scores, labels, strict=True)]
 
 
+def answers_of(head: keras.Model, maps: NDArray[np.floating]) -> NDArray[np.float32]:
+    """What a head says of scenes: (n, rows, columns, anchors, 5 + classes)."""
+    return head.predict(maps.astype(np.float32), batch_size=100, verbose=0)
+
+
 def detect(
     head: keras.Model,
-    maps: NDArray[np.float32],
+    maps: NDArray[np.floating],
     confidence: float = CONFIDENT,
     overlap: float = OVERLAPPING,
 ) -> list[Detections]:
@@ -79,7 +84,7 @@ def detect(
         confidence: the least objectness.
         overlap: of two boxes that share more, one is dropped.
     """
-    outputs = head.predict(maps, batch_size=100, verbose=0)
+    outputs = answers_of(head, maps)
     return [found.surer_than(confidence, overlap) for found in all_boxes(outputs)]
 
 

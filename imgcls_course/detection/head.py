@@ -99,7 +99,7 @@ def train_head(
 
     Args:
         head: of `detection_head`; trained in place.
-        maps: (n, 8, 8, 304), of scenes; in half precision, if memory is short.
+        maps: (n, 8, 8, 304), of scenes.
         targets: of the same scenes.
         epochs: how often each scene is seen.
         batch_size: scenes in a step.

@@ -160,7 +160,7 @@ def _best_first(found: Detections) -> Detections:
 
 
 def propose(
-    head: keras.Model, maps: NDArray[np.float32], most: int = 8, overlap: float = 0.4
+    head: keras.Model, maps: NDArray[np.floating], most: int = 8, overlap: float = 0.4
 ) -> list[Detections]:
     """The regions of each scene that most look as if there were something.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import keras
 import numpy as np
 from keras import ops
@@ -10,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from imgcls_course.errors import DataError
 from imgcls_course.hierarchy.tree import ClassTree, probabilities
 
-WEIGHT_DECAY = 0.03
+WEIGHT_DECAY = 0.1
 STEPS = 150
 LEARNING_RATE = 0.01
 
@@ -43,8 +46,7 @@ class TreeProbe:
 
     def __init__(self, tree: ClassTree, weight_decay: float = WEIGHT_DECAY) -> None:
         self.tree, self.weight_decay = tree, weight_decay
-        self._mean = self._deviation = np.zeros(0)
-        self._dense: keras.layers.Dense | None = None
+        self._mean = self._deviation = self._kernel = self._bias = np.zeros(0)
 
     def fit(
         self, features: NDArray[np.floating], nodes: ArrayLike, steps: int = STEPS
@@ -59,8 +61,6 @@ class TreeProbe:
         Raises:
             DataError: features and labels do not go together.
         """
-        import tensorflow as tf
-
         labels = np.asarray(nodes)
         if labels.shape != features.shape[:1] or np.any((labels < 0) | (labels >= len(self.tree))):
             raise DataError(
@@ -68,24 +68,8 @@ class TreeProbe:
                 "Give the number of a node of the tree for each row.",
             )
         self._mean, self._deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
-        inputs, labels = tf.constant(self._scaled(features)), tf.constant(labels)
-        dense = keras.layers.Dense(len(self.tree), kernel_initializer="zeros")
-        dense.build(inputs.shape)
-        optimizer = keras.optimizers.Adam(LEARNING_RATE)
-        optimizer.build(dense.trainable_variables)
-
-        @tf.function
-        def train() -> None:
-            for _ in tf.range(steps):
-                with tf.GradientTape() as tape:
-                    logits = dense(inputs)  # predict
-                    loss = hierarchical_loss(self.tree, labels, logits)  # loss
-                    loss += self.weight_decay / 2 * ops.sum(ops.square(dense.kernel))
-                gradients = tape.gradient(loss, dense.trainable_variables)  # gradient
-                optimizer.apply(gradients, dense.trainable_variables)  # step
-
-        train()
-        self._dense = dense
+        train = _trainer(self.tree, features.shape[1])
+        self._kernel, self._bias = train(self._scaled(features), labels, self.weight_decay, steps)
         return self
 
     def probabilities(self, features: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -94,10 +78,9 @@ class TreeProbe:
         Raises:
             DataError: `fit` comes first.
         """
-        if self._dense is None:
+        if not self._kernel.size:
             raise DataError("This probe has not been trained.", "Call fit first.")
-        logits = ops.convert_to_numpy(self._dense(self._scaled(features)))
-        return probabilities(self.tree, logits)
+        return probabilities(self.tree, self._scaled(features) @ self._kernel + self._bias)
 
     def predict(self, features: NDArray[np.floating]) -> NDArray[np.int64]:
         """The likeliest leaf for each row, as the number of its node."""
@@ -106,3 +89,39 @@ class TreeProbe:
 
     def _scaled(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
         return ((features - self._mean) / self._deviation).astype(np.float32)
+
+
+_Train = Callable[[NDArray, NDArray, float, int], tuple[NDArray, NDArray]]
+
+
+@cache
+def _trainer(tree: ClassTree, inputs: int) -> _Train:
+    """A function that trains a linear layer; TensorFlow traces it once, for any number of rows."""
+    import tensorflow as tf
+
+    dense = keras.layers.Dense(len(tree), kernel_initializer="zeros")
+    dense.build((None, inputs))
+    optimizer = keras.optimizers.Adam(LEARNING_RATE)
+    optimizer.build(dense.trainable_variables)
+
+    @tf.function(reduce_retracing=True)
+    def train_step(features: tf.Tensor, nodes: tf.Tensor, weight_decay: tf.Tensor) -> None:
+        with tf.GradientTape() as tape:
+            logits = dense(features)  # predict
+            loss = hierarchical_loss(tree, nodes, logits)  # loss
+            loss += weight_decay / 2 * ops.sum(ops.square(dense.kernel))
+        gradients = tape.gradient(loss, dense.trainable_variables)  # gradient
+        optimizer.apply(gradients, dense.trainable_variables)  # step
+
+    def train(
+        features: NDArray, nodes: NDArray, weight_decay: float, steps: int
+    ) -> tuple[NDArray, NDArray]:
+        for variable in [*dense.variables, *optimizer.variables]:
+            if variable.name != "learning_rate":
+                variable.assign(ops.zeros_like(variable))
+        given = tf.constant(features), tf.constant(nodes), tf.constant(weight_decay)
+        for _ in range(steps):
+            train_step(*given)
+        return ops.convert_to_numpy(dense.kernel), ops.convert_to_numpy(dense.bias)
+
+    return train

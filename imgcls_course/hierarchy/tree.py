@@ -7,7 +7,7 @@ Probabilistic Neural Network Language Model", AISTATS 2005.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,11 +105,6 @@ class ClassTree:
             matrix[node, self.path(node)] = 1
         return matrix
 
-    def ancestor(self, node: int, depth: int) -> int:
-        """The node at some depth on the path to a node; the node itself if it is not that deep."""
-        path = self.path(node)
-        return path[min(depth, len(path)) - 1]
-
 
 def log_conditionals(tree: ClassTree, logits: ArrayLike) -> NDArray[np.floating]:
     """log P(node | parent): a softmax among each node's siblings.
@@ -181,19 +176,16 @@ CIFAR10_TREE = ClassTree.of(
         },
     }
 )
-"""The ten classes of CIFAR-10 as leaves, two by two below five groups; a craft floats or flies."""
+"""The ten classes of CIFAR-10 as leaves, two by two below five groups."""
 
 
-def leaf_of_class(tree: ClassTree, class_names: Sequence[str]) -> NDArray[np.int64]:
-    """For each class the number of its leaf."""
-    return tree.nodes(class_names)
-
-
-def as_seen(tree: ClassTree, nodes: ArrayLike, depth: int) -> NDArray[np.int64]:
-    """What remains of labels for somebody who tells the tree's upper levels apart only.
+def as_seen(tree: ClassTree, nodes: ArrayLike, above: int) -> NDArray[np.int64]:
+    """What remains of labels for somebody who does not tell the tree's lower levels apart.
 
     Args:
-        nodes: (n,), exact labels.
-        depth: how deep the labels go: 1 gives the groups below the root.
+        tree: of the labels.
+        nodes: (n,), labels.
+        above: how many levels above the label the answer is, but never the root.
     """
-    return np.array([tree.ancestor(node, depth) for node in np.asarray(nodes)], dtype=np.int64)
+    paths = [tree.path(int(node)) for node in np.asarray(nodes)]
+    return np.array([path[max(len(path) - 1 - above, 0)] for path in paths], dtype=np.int64)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imgcls_course.plots.style import BLACK, BLUE, GREY, ORANGE, Picture, figure, picture
+import numpy as np
+
+from imgcls_course.plots.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    Picture,
+    figure,
+    picture,
+    without_frame,
+)
 
 _BOX = {"boxstyle": "round,pad=0.35", "facecolor": "white"}
 
@@ -15,6 +26,7 @@ def class_tree(
     probabilities: Sequence[float] | None = None,
     answer: int | None = None,
     saying: str = "",
+    image: np.ndarray | None = None,
 ) -> Picture:
     """The tree from left (the root) to right (the leaves).
 
@@ -24,6 +36,7 @@ def class_tree(
         probabilities: written at the nodes, and drawn as the width of the branches.
         answer: a node; the way to it is marked.
         saying: a sentence for the alt text.
+        image: what the probabilities are of; shown below the root.
     """
     places = _places(parents)
     deepest = max(depth for depth, _ in places.values())
@@ -49,12 +62,36 @@ def class_tree(
         )  # fmt: skip
     axes.set(xlim=(-0.45, deepest + 0.5), ylim=(_leaves(parents) - 0.4, -0.6))
     axes.axis("off")
+    if image is not None:
+        inset = axes.inset_axes((0, 0, 0.22, 0.34))
+        inset.imshow(image)
+        without_frame(inset)
     groups = [
         f"{'the root' if parent < 0 else names[parent]} has "
         + " and ".join(names[node] for node in range(len(names)) if parents[node] == parent)
         for parent in sorted(set(parents))
     ]
     return picture(drawn, f"A tree of classes: {'; '.join(groups)}. {saying}")
+
+
+def right_and_exact(
+    thresholds: Sequence[float], right: Sequence[float], exact: Sequence[float], saying: str
+) -> Picture:
+    """How often answers are right, and how often they are leaves, over the threshold.
+
+    Args:
+        thresholds: the least probability of an answer, rising.
+        right: share of the answers that are on the way to the true leaf.
+        exact: share of the answers that are leaves.
+        saying: a sentence for the alt text: how the curves run.
+    """
+    drawn, axes = figure(6.5, 2.6)
+    axes.plot(thresholds, right, "o-", color=BLUE, label="the answer is right")
+    axes.plot(thresholds, exact, "s--", color=ORANGE, label="the answer is a leaf")
+    axes.set(xlabel="least probability of an answer", ylabel="share of images", ylim=(0, 1.05))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.legend(loc="lower left")
+    return picture(drawn, f"Two curves over the least probability of an answer. {saying}")
 
 
 def _leaves(parents: Sequence[int]) -> int:
