@@ -844,7 +844,8 @@ print("test loss below that of knowing nothing by 0.8 or more:", loss < np.log(1
 
 # %% [markdown]
 # A model is worth nothing if it is lost when you close the notebook. A `.keras` file keeps
-# everything: layers, weights, and the state of the optimizer.
+# everything: layers, weights, and the state of the optimizer. We save ours, forget it as a restart
+# of the kernel would, and load it.
 
 # %%
 import tempfile
@@ -855,8 +856,9 @@ file = Path(folder.name) / "my_classifier.keras"
 model.save(file)
 print("larger than the weights alone (4.6 MB):", file.stat().st_size > 4.6e6)
 
-loaded = keras.models.load_model(file)
 before = model.predict(test.images[:200], verbose=0)
+del model, early_stopping  # which holds the model, too
+loaded = keras.models.load_model(file)
 after = loaded.predict(test.images[:200], verbose=0)
 print("the same predictions after loading:", np.allclose(before, after, rtol=0, atol=1e-6))
 folder.cleanup()
