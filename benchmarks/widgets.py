@@ -32,6 +32,8 @@ from rich.table import Table
 
 import imgcls_course.widgets
 from imgcls_course.datasets import LabelledImages, imagenet_class_names, load_cifar10, load_photos
+from imgcls_course.detection.detections import Detections
+from imgcls_course.detection.scenes import Scenes, compose_scenes
 from imgcls_course.exercises.images import confidence_interval
 from imgcls_course.plots.forgetting import Tuned
 from imgcls_course.widgets.explorer import Explorer
@@ -57,6 +59,11 @@ def _images() -> LabelledImages:
 
 def _random() -> np.random.Generator:
     return np.random.default_rng(0)
+
+
+@cache
+def _scenes() -> Scenes:
+    return compose_scenes("test", 8)
 
 
 def _logits() -> np.ndarray:
@@ -94,12 +101,24 @@ def _tuned() -> dict[float, Tuned]:
     return {rate: Tuned(0.7, 0.9, random.normal(size=(3, 3, 3, 48))) for rate in (0.0, 1e-4, 1e-2)}
 
 
+def _found(scenes: Scenes) -> list[Detections]:
+    """Many boxes around and beside the objects of each scene."""
+    random = _random()
+    found = []
+    for boxes in scenes.boxes:
+        around = np.repeat(boxes, 20, axis=0) + random.normal(scale=8, size=(20 * len(boxes), 4))
+        count = len(around)
+        found.append(Detections(around, random.random(count), random.integers(10, size=count)))
+    return found
+
+
 MAKERS: dict[str, Callable[[Widget], Explorer]] = {
     "confidence_explorer": lambda make: make(_logits(), _images().labels),
     "corruption_explorer": lambda make: make(
         _photos(), lambda image: [(f"class {rank}", 0.5**rank) for rank in range(1, 6)]
     ),
     "depth_explorer": lambda make: make(_pixels(100), _images().labels[:100]),
+    "detection_explorer": lambda make: make(_scenes(), _found(_scenes())),
     "error_bar_explorer": lambda make: make(confidence_interval),
     "forgetting_explorer": lambda make: make(_tuned(), (0.5, 0.125), 0.0),
     "kernel_explorer": lambda make: make(_photos()),

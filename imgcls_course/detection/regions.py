@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -13,6 +13,9 @@ from imgcls_course.datasets import LabelledImages
 from imgcls_course.detection.detections import Detections, detect
 from imgcls_course.detection.scenes import SIDE, Scenes
 from imgcls_course.scratch.detection import intersection_over_union
+
+if TYPE_CHECKING:
+    import keras
 
 CROP_SIZE = 64
 BACKGROUND = "background"

@@ -74,24 +74,30 @@ def class_tree(
     return picture(drawn, f"A tree of classes: {'; '.join(groups)}. {saying}")
 
 
-def right_and_exact(
-    thresholds: Sequence[float], right: Sequence[float], exact: Sequence[float], saying: str
+def sure_answers(
+    thresholds: Sequence[float],
+    answered: Sequence[float],
+    exact: Sequence[float],
+    right: Sequence[float],
+    saying: str,
 ) -> Picture:
-    """How often answers are right, and how often they are leaves, over the threshold.
+    """How often there is an answer, how often it is a leaf, and how often it is right.
 
     Args:
         thresholds: the least probability of an answer, rising.
+        answered: share of the images with an answer below the root.
+        exact: share of the images whose answer is a leaf.
         right: share of the answers that are on the way to the true leaf.
-        exact: share of the answers that are leaves.
         saying: a sentence for the alt text: how the curves run.
     """
-    drawn, axes = figure(6.5, 2.6)
-    axes.plot(thresholds, right, "o-", color=BLUE, label="the answer is right")
-    axes.plot(thresholds, exact, "s--", color=ORANGE, label="the answer is a leaf")
-    axes.set(xlabel="least probability of an answer", ylabel="share of images", ylim=(0, 1.05))
+    drawn, axes = figure(7, 2.8)
+    axes.plot(thresholds, right, "o-", color=BLUE, label="right, of all answers")
+    axes.plot(thresholds, answered, "^:", color=GREEN, label="images with an answer")
+    axes.plot(thresholds, exact, "s--", color=ORANGE, label="images with a leaf as answer")
+    axes.set(xlabel="least probability of an answer", ylabel="share", ylim=(0, 1.05))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.legend(loc="lower left")
-    return picture(drawn, f"Two curves over the least probability of an answer. {saying}")
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9)
+    return picture(drawn, f"Three curves over the least probability of an answer. {saying}")
 
 
 def _leaves(parents: Sequence[int]) -> int:

@@ -21,7 +21,7 @@ _OBJECT = (30, 30, 70, 70)
 _LEAST_SCORE = 0.02  # boxes below it are never shown
 
 
-def overlap_explorer(left: int = 40, top: int = 36, width: int = 40, height: int = 40) -> Explorer:
+def overlap_explorer(left: int = 34, top: int = 34, width: int = 40, height: int = 40) -> Explorer:
     """Sliders for a predicted box, and how well it agrees with the object's.
 
     Args:
