@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from imgcls_course.workspace import Filling
 
 DEFAULT_FOLDER = Path("~/imgcls-course")
+SETTINGS = Path(__file__).parents[1] / "jupyter"
+"""JupyterLab's defaults for the course; a learner's own settings come before them."""
 
 
 def lab(
@@ -38,6 +40,8 @@ def lab(
     filling = fill(folder, lessons, with_solutions=solutions)
     _tell(folder, filling)
     first = choose_lessons([lesson])[0].learner.name if lesson else lesson_to_open(folder, lessons)
+    known = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, (str(SETTINGS), known)))
     _become(_jupyterlab(folder, first, browser, port))
 
 

@@ -25,6 +25,7 @@ def test_a_lesson_in_jupyterlab(lesson, lab, page, screenshots):
     run_all(page)
     assert page.locator(ERRORS).count() == 0
     assert page.locator(STDERR).count() == 0
+    assert not page.get_by_text("Jupyter news").count(), "a question that no learner has asked for"
     if screenshots:
         photograph(page, screenshots / f"{lesson.name}.png")
 
