@@ -21,6 +21,11 @@ from imgcls_course.scratch.layers.convolution import (
 from imgcls_course.scratch.layers.dense import Dense, dense_backward, dense_forward
 from imgcls_course.scratch.layers.dropout import Dropout, dropout_backward, dropout_forward
 from imgcls_course.scratch.layers.flatten import Flatten, flatten_backward, flatten_forward
+from imgcls_course.scratch.layers.instance_normalization import (
+    InstanceNormalization,
+    instance_normalization_backward,
+    instance_normalization_forward,
+)
 from imgcls_course.scratch.layers.layer import Layer
 from imgcls_course.scratch.layers.pooling import (
     MaxPooling2D,
@@ -34,6 +39,7 @@ __all__ = [
     "Dense",
     "Dropout",
     "Flatten",
+    "InstanceNormalization",
     "Layer",
     "MaxPooling2D",
     "ReLU",
@@ -48,6 +54,8 @@ __all__ = [
     "flatten_backward",
     "flatten_forward",
     "im2col",
+    "instance_normalization_backward",
+    "instance_normalization_forward",
     "max_pooling_backward",
     "max_pooling_forward",
     "relu_backward",
