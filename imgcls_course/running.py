@@ -25,7 +25,7 @@ class RunReport:
     Attributes:
         name: the notebook's.
         seconds: from the kernel's start to its last cell's end.
-        cpu_seconds: of the kernel's process, over all its threads.
+        cpu_seconds: of the kernel's process, over all its threads, and of processes that it ended.
         peak_memory: of the kernel's process, in bytes (resident).
         error: empty, or what went wrong and in which cell.
     """
@@ -87,10 +87,14 @@ def execute(
 
 
 def usage_of(pid: int) -> tuple[float, int]:
-    """What a process has used so far: seconds of all its threads, and its peak memory in bytes."""
+    """What a process has used so far: processor time in seconds, and its peak memory in bytes.
+
+    The time is that of all its threads, and of the processes that it started and saw end.
+    """
     process = psutil.Process(pid)
     times = process.cpu_times()
-    return times.user + times.system, _peak_memory(process)
+    of_children = times.children_user + times.children_system
+    return times.user + times.system + of_children, _peak_memory(process)
 
 
 def _peak_memory(process: psutil.Process) -> int:
