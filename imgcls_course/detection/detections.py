@@ -105,6 +105,27 @@ class Measured(NamedTuple):
     average_precision: float
 
 
+def precision_recall_curve(
+    detections: Sequence[Detections], scenes: Scenes, threshold: float = 0.5
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Precision and recall of all scenes together, for every threshold of the score.
+
+    Args:
+        detections: of each scene.
+        scenes: the same scenes.
+        threshold: the least intersection over union that counts as found.
+
+    Returns:
+        precision (n,) and recall (n,), from the highest score to the lowest; classes do not count.
+    """
+    scores = np.concatenate([one.scores for one in detections])
+    are_right = [
+        match(one.boxes, one.scores, truth, threshold) >= 0
+        for one, truth in zip(detections, scenes.boxes, strict=True)
+    ]
+    return precision_and_recall(scores, np.concatenate(are_right), scenes.objects)
+
+
 def measure(detections: Sequence[Detections], scenes: Scenes, threshold: float = 0.5) -> Measured:
     """Compare detections with the truth.
 
@@ -113,16 +134,13 @@ def measure(detections: Sequence[Detections], scenes: Scenes, threshold: float =
         scenes: the same scenes.
         threshold: the least intersection over union that counts as found.
     """
-    scores, are_right, named = [], [], 0
-    for one, truth, labels in zip(detections, scenes.boxes, scenes.labels, strict=True):
-        matched = match(one.boxes, one.scores, truth, threshold)
-        scores.append(one.scores)
-        are_right.append(matched >= 0)
-        named += np.sum(one.labels[matched >= 0] == labels[matched[matched >= 0]])
-    all_scores, all_right = np.concatenate(scores), np.concatenate(are_right)
-    if len(all_scores) == 0:
+    precision, recall = precision_recall_curve(detections, scenes, threshold)
+    if len(precision) == 0:
         return Measured(0.0, 0.0, 0.0, 0.0)
-    precision, recall = precision_and_recall(all_scores, all_right, scenes.objects)
+    named = 0
+    for one, truth, labels in zip(detections, scenes.boxes, scenes.labels, strict=True):
+        found = match(one.boxes, one.scores, truth, threshold)
+        named += np.sum(one.labels[found >= 0] == labels[found[found >= 0]])
     return Measured(
         float(recall[-1]),
         float(named / scenes.objects),

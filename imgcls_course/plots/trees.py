@@ -9,6 +9,7 @@ import numpy as np
 from imgcls_course.plots.style import (
     BLACK,
     BLUE,
+    GREEN,
     GREY,
     ORANGE,
     Picture,
