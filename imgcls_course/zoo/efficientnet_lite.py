@@ -15,6 +15,7 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
+from imgcls_course.zoo.blocks import require
 from imgcls_course.zoo.weights_files import load_weights
 
 WEIGHTS_NAME = "efficientnet_lite0/imagenet.h5"
@@ -47,6 +48,16 @@ STAGES = (
     Stage(repeats=4, kernel_size=5, strides=2, expansion=6, filters=192),
     Stage(repeats=1, kernel_size=3, strides=1, expansion=6, filters=320),
 )
+
+CIFAR_STEM_FILTERS = 16
+CIFAR_HEAD_FILTERS = 192
+CIFAR_STAGES = (
+    Stage(repeats=1, kernel_size=3, strides=1, expansion=1, filters=16),
+    Stage(repeats=2, kernel_size=3, strides=2, expansion=4, filters=24),
+    Stage(repeats=2, kernel_size=5, strides=2, expansion=4, filters=40),
+    Stage(repeats=1, kernel_size=3, strides=1, expansion=4, filters=64),
+)
+CIFAR_MOMENTUM = 0.9
 
 
 def efficientnet_lite0(
@@ -88,6 +99,31 @@ def efficientnet_lite0(
     model = keras.Model(images, x, name="efficientnet_lite0")
     if weights is not None:
         load_weights(model, weights, "imagenet", WEIGHTS_NAME)
+    return model
+
+
+def efficientnet_lite_cifar(classes: int = 10, input_size: int = 32) -> keras.Model:
+    """Inverted residual blocks for small images, 0.1 million parameters.
+
+    Input: images (n, input_size, input_size, 3), RGB, pixel values 0..255, uint8 or float. Output:
+    logits (n, classes), float32. The image is halved three times instead of five.
+
+    Raises:
+        CourseError: the images are too small.
+    """
+    require(input_size, smallest=8)
+    images = keras.Input((input_size, input_size, 3), name="images")
+    x = layers.Rescaling(1 / 128, offset=-127 / 128, name="preprocessing")(images)
+    x = _convolution(x, "stem", CIFAR_STEM_FILTERS, kernel_size=3, strides=2)
+    for number, stage in enumerate(CIFAR_STAGES, start=1):
+        x = _stage(x, f"block{number}", stage)
+    x = _convolution(x, "head", CIFAR_HEAD_FILTERS, kernel_size=1)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    x = layers.Dense(classes, dtype="float32", name="logits")(x)
+    model = keras.Model(images, x, name="efficientnet_lite_cifar")
+    for layer in model.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.momentum = CIFAR_MOMENTUM  # the authors' is for longer runs
     return model
 
 

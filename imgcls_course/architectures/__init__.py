@@ -1,0 +1,1 @@
+"""Comparing architectures: equal processor time for each, and depth with and without shortcuts."""
