@@ -1,0 +1,1 @@
+"""Networks that make images: adversarial ones from noise, and one that paints photos in a style."""

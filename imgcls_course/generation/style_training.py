@@ -1,0 +1,102 @@
+"""Training a painter: its paintings should have the style's Gram matrices and the photo's maps."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from imgcls_course.generation.loss_network import LossNetwork
+from imgcls_course.progress import track
+
+LEARNING_RATE = 2e-3
+CONTENT_WEIGHT = 0.3
+SMOOTHNESS_WEIGHT = 1e-4
+BATCH_SIZE = 4
+
+
+class StyleAndContent(NamedTuple):
+    """Mean losses over some images, 0 is best; neither is weighted."""
+
+    style: float
+    content: float
+
+
+def train_painter(
+    painter: keras.Model,
+    photos: NDArray[np.uint8],
+    style_images: NDArray[np.uint8],
+    judge: LossNetwork,
+    steps: int,
+    batch_size: int = BATCH_SIZE,
+    content_weight: float = CONTENT_WEIGHT,
+    learning_rate: float = LEARNING_RATE,
+    seed: int = 0,
+) -> NDArray[np.float32]:
+    """Train for so many steps; the judge stays as it is.
+
+    Args:
+        painter: of `painter`.
+        photos: (n, side, side, 3), uint8, of the judge's side.
+        style_images: (m, side, side, 3), uint8: the style is what their Gram matrices have in
+            common.
+        judge: the loss network.
+        steps: of gradient descent (Adam).
+        batch_size: photos in a step.
+        content_weight: how much the content loss counts beside the style loss.
+        learning_rate: at the start; it falls to a tenth in a half cosine.
+        seed: of the order of photos.
+
+    Returns:
+        Style and content losses by step, (steps, 2).
+    """
+    style = [tf.constant(gram) for gram in judge.style_of(style_images.astype(np.float32))]
+    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, steps, alpha=0.1)
+    optimizer = keras.optimizers.Adam(schedule)
+    optimizer.build(painter.trainable_variables)
+
+    @tf.function
+    def step(batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        wanted = judge.maps(batch)
+        with tf.GradientTape() as tape:
+            paintings = painter(batch, training=True)  # predict
+            maps = judge.maps(paintings)
+            style_loss = tf.reduce_mean(judge.style_loss(maps, style))  # loss
+            content_loss = tf.reduce_mean(judge.content_loss(maps, wanted))
+            roughness = tf.reduce_mean(tf.image.total_variation(paintings / 255))
+            loss = style_loss + content_weight * content_loss + SMOOTHNESS_WEIGHT * roughness
+        gradients = tape.gradient(loss, painter.trainable_variables)  # gradient
+        optimizer.apply(gradients, painter.trainable_variables)  # step
+        return style_loss, content_loss
+
+    random = np.random.default_rng(seed)
+    losses = []
+    for _ in track(range(steps), "Painting", unit="step"):
+        batch = photos[random.integers(len(photos), size=batch_size)]
+        losses.append(step(tf.constant(batch.astype(np.float32))))
+    return np.array(losses, np.float32)
+
+
+def paint(painter: keras.Model, photos: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Paintings (n, height, width, 3), uint8, of photos of one size, in multiples of 4 pixels."""
+    paintings = painter(photos.astype(np.float32), training=False)
+    return np.round(keras.ops.convert_to_numpy(paintings)).astype(np.uint8)
+
+
+def style_and_content(
+    photos: NDArray[np.uint8],
+    paintings: NDArray[np.uint8],
+    style_images: NDArray[np.uint8],
+    judge: LossNetwork,
+) -> StyleAndContent:
+    """How near paintings are to the style, and how near to what their photos show."""
+    style = judge.style_of(style_images.astype(np.float32))
+    maps = judge.maps(paintings.astype(np.float32))
+    wanted = judge.maps(photos.astype(np.float32))
+    return StyleAndContent(
+        float(np.mean(judge.style_loss(maps, style))),
+        float(np.mean(judge.content_loss(maps, wanted))),
+    )
