@@ -1,10 +1,10 @@
 """How long do the same submissions take this grader, and nbgrader's autograde?
 
 Both grade generated notebooks of one lesson, from files to points, each in its own way: nbgrader
-one after the other, this grader on all cores. Memory is the most that all processes of a run held
-at one time, shared pages counted once.
+one after the other, this grader on all cores. With `--otter`, otter-grader's local run as well.
+Memory is the most that all processes of a run held at one time, shared pages counted once.
 
-    python benchmarks/grading.py --nbgrader .venv-nbgrader --lesson 02 --lesson 01
+    python -m benchmarks.grading --nbgrader .venv-nbgrader --lesson 02 --lesson 03 --lesson 01
 
 `tests/run` makes an environment with nbgrader.
 """
@@ -13,86 +13,20 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import psutil
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from imgcls_course.lessons import Lesson, choose_lessons
+from benchmarks.measuring import Measured, measure
+from benchmarks.otter import grade_with_otter
+from imgcls_course.lessons import Lesson, cell_identifier, choose_lessons
 from imgcls_course.nbgrader_course import make_nbgrader_course
 from tests.grading.generated import GeneratedStudent, generate_class
-
-_SECONDS_BETWEEN_LOOKS = 0.2
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What one run took.
-
-    Attributes:
-        seconds: of wall time.
-        cpu_seconds: of the run and all processes that it waited for.
-        peak_bytes: most memory of all its processes at one time.
-    """
-
-    seconds: float
-    cpu_seconds: float
-    peak_bytes: int
-
-
-def measure(command: list[str], folder: Path, environment: dict[str, str]) -> Measured:
-    """Run a command, and watch what it and its processes take.
-
-    Raises:
-        RuntimeError: it failed; with what it said.
-    """
-    before, started = os.times(), time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    peak = [0]
-    watcher = threading.Thread(target=_watch, args=(process, peak))
-    watcher.start()
-    said, _ = process.communicate()
-    seconds, after = time.perf_counter() - started, os.times()
-    watcher.join()
-    if process.returncode:
-        raise RuntimeError(f"{command[0]} failed:\n{said[-2000:]}")
-    cpu = after.children_user + after.children_system
-    return Measured(seconds, cpu - before.children_user - before.children_system, peak[0])
-
-
-def _watch(process: subprocess.Popen[str], peak: list[int]) -> None:
-    while process.poll() is None:
-        peak[0] = max(peak[0], sum(map(_own_memory, _family(process.pid))))
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
-
-
-def _family(pid: int) -> list[psutil.Process]:
-    try:
-        parent = psutil.Process(pid)
-        return [parent, *parent.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
-
-
-def _own_memory(process: psutil.Process) -> int:
-    """A process's share of memory, in bytes; resident size where the system knows no shares."""
-    try:
-        full = process.memory_full_info()
-        return getattr(full, "pss", 0) or full.rss
-    except psutil.Error:
-        return 0
 
 
 def grade_here(folder: Path, lesson: Lesson, students: list[GeneratedStudent]) -> Measured:
@@ -136,7 +70,9 @@ def grade_with_nbgrader(
     released = course / "release" / lesson.name / f"{lesson.name}.ipynb"
     for student in students:
         notebook = json.loads(released.read_text(encoding="utf-8"))
-        answers = {f"exercise-{_identifier(name)}": one for name, one in student.written.items()}
+        answers = {
+            f"exercise-{cell_identifier(name)}": one for name, one in student.written.items()
+        }
         for cell in notebook["cells"]:
             if cell["id"] in answers:
                 cell["source"] = answers[cell["id"]].text
@@ -146,20 +82,17 @@ def grade_with_nbgrader(
     return measure([program, "autograde", lesson.name], course, environment)
 
 
-def _identifier(name: str) -> str:
-    from imgcls_course.lessons import cell_identifier
-
-    return cell_identifier(name)
-
-
 def main(
     nbgrader: Annotated[
         Path, typer.Option(help="A virtual environment with nbgrader in it.")
     ] = Path(".venv-nbgrader"),
+    otter: Annotated[
+        Path | None, typer.Option(help="One with otter-grader and the course; see otter.py.")
+    ] = None,
     lesson: Annotated[list[str] | None, typer.Option(help="Such as 02; may be repeated.")] = None,
     students: Annotated[int, typer.Option(min=1, help="Submissions of each lesson.")] = 20,
 ) -> None:
-    """Measure both on each lesson, and print a table."""
+    """Measure all on each lesson, and print a table."""
     table = Table(title=f"{students} submissions, {os.cpu_count()} cores, x nbgrader")
     for column in ("lesson", "grader", "s", "s each", "CPU s", "peak MB", "x"):
         table.add_column(column, justify="left" if column in ("lesson", "grader") else "right")
@@ -171,6 +104,9 @@ def main(
                 "imgcls-course": grade_here(folder, one, made),
                 "nbgrader": grade_with_nbgrader(folder, one, made, nbgrader),
             }
+            if otter:
+                (folder / "otter").mkdir()
+                runs["otter run"] = grade_with_otter(folder / "otter", one, made, otter)
         for name, measured in runs.items():
             table.add_row(
                 one.name,
