@@ -45,8 +45,10 @@ def load_image_folder(folder: str | os.PathLike[str], size: int) -> LabelledImag
     root = Path(folder).expanduser()
     if size < 1:
         raise DataError(f"The size is {size}.", "Give a size of at least 1 pixel.")
-    classes, skipped = _find_classes(root)
-    files = [(label, path) for label, name in enumerate(classes) for path in _visible(root / name)]
+    classes, skipped = find_classes(root)
+    files = [
+        (label, path) for label, name in enumerate(classes) for path in visible_files(root / name)
+    ]
     images = np.empty((len(files), size, size, 3), np.uint8)
     labels: list[int] = []
     for label, path in track(files, "Reading images", unit="image"):
@@ -61,13 +63,17 @@ def load_image_folder(folder: str | os.PathLike[str], size: int) -> LabelledImag
     return LabelledImages(images[: len(labels)], np.array(labels), tuple(classes), tuple(skipped))
 
 
-def _find_classes(root: Path) -> tuple[list[str], list[str]]:
-    """The names of the subfolders that are classes, and a sentence on everything beside them."""
+def find_classes(root: Path) -> tuple[list[str], list[str]]:
+    """The names of the subfolders that are classes, and a sentence on everything beside them.
+
+    Raises:
+        DataError: there is no such folder, or it has fewer than two subfolders.
+    """
     if not root.is_dir():
         what = "is a file, not a folder" if root.exists() else "does not exist"
         raise DataError(f"The folder {root} {what}.", f"Look at the path again. {_LAYOUT}")
     classes, skipped = [], []
-    for path in _visible(root):
+    for path in visible_files(root):
         if not path.is_dir():
             skipped.append(f"{path.name} is not in the folder of a class.")
         elif root.resolve().is_relative_to(path.resolve()):
@@ -80,8 +86,12 @@ def _find_classes(root: Path) -> tuple[list[str], list[str]]:
     return classes, skipped
 
 
-def _visible(folder: Path) -> Iterator[Path]:
-    """What is directly in a folder, in alphabetical order, hidden files apart."""
+def visible_files(folder: Path) -> Iterator[Path]:
+    """What is directly in a folder, in alphabetical order, hidden files apart.
+
+    Raises:
+        DataError: the folder cannot be read.
+    """
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
