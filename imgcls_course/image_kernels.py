@@ -1,7 +1,8 @@
 """Kernels that people have thought out, with what they do to a photo; and kernels of one's own.
 
-See Gonzalez and Woods, "Digital Image Processing", chapter 3, and Sobel and Feldman's operator of
-1968 for the edges.
+See Gonzalez and Woods, "Digital Image Processing", 2018, chapter 3. Those that find edges are the
+operator of Sobel and Feldman, "A 3x3 Isotropic Gradient Operator for Image Processing", a talk of
+the year 1968.
 """
 
 from __future__ import annotations
