@@ -15,7 +15,12 @@ from keras import ops
 
 from imgcls_course.transfer import load_backbone
 
-STYLE_LAYERS = ("stem_relu6", "block2a_expand_relu6", "block3a_expand_relu6", "block4a_expand_relu6")
+STYLE_LAYERS = (
+    "stem_relu6",
+    "block2a_expand_relu6",
+    "block3a_expand_relu6",
+    "block4a_expand_relu6",
+)
 CONTENT_LAYER = "block3a_expand_relu6"
 
 

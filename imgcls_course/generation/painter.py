@@ -21,9 +21,9 @@ MOMENTUM = 0.9
 
 
 def painter(normalization: str = INSTANCE, width: int = 16, blocks: int = 2) -> keras.Model:
-    """From photos to paintings: (n, height, width, 3) of any size, pixel values 0..255, to the same.
+    """From photos (n, height, width, 3), pixel values 0..255, to paintings of the same kind.
 
-    Height and width must be multiples of 4.
+    Photos may be of any size; height and width must be multiples of 4.
 
     Args:
         normalization: "instance" or "batch".

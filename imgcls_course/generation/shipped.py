@@ -1,4 +1,4 @@
-"""The two players of a longer adversarial game, which come with the course, and its history."""
+"""What longer runs have made, and comes with the course: two players of a game, and a painter."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 GENERATOR_NAME = "dcgan/generator.h5"
 DISCRIMINATOR_NAME = "dcgan/discriminator.h5"
 HISTORY_NAME = "dcgan/history.json"
+PAINTER_NAME = "painter/fruit.h5"
 GENERATOR_WIDTH = 32
 DISCRIMINATOR_WIDTH = 64
 
@@ -64,3 +65,19 @@ def game_history() -> GameHistory:
     return GameHistory(
         kept["steps"], kept["discriminator_loss"], kept["generator_loss"], kept["frechet"]
     )
+
+
+def load_painter() -> keras.Model:
+    """A painter with instance normalization, in the style of the photo of citrus fruits.
+
+    `data/scripts/make_painter.py` made it, and makes it again.
+
+    Raises:
+        WeightsError: the weights are missing or damaged.
+    """
+    from imgcls_course.generation.painter import painter
+    from imgcls_course.zoo.weights_files import load_weights
+
+    network = painter()
+    load_weights(network, "fruit", "fruit", PAINTER_NAME)
+    return network
