@@ -1,6 +1,6 @@
 """Make data/architectures/runs.json: architectures at equal cost, and networks of growing depth.
 
-It takes about twenty minutes of processor time and no network. Parts can be made one by one; what
+It takes about twelve minutes of processor time and no network. Parts can be made one by one; what
 the file has already stays:
 
     python data/scripts/make_architecture_runs.py
@@ -31,7 +31,7 @@ from imgcls_course.files import write_atomically
 from imgcls_course.paths import data_folder
 from imgcls_course.zoo.catalogue import CIFAR_FORMS
 
-CPU_SECONDS = 75.0
+CPU_SECONDS = 45.0
 SEED = 0
 WATCHED = 50
 """Test images of each class that are looked at during training."""

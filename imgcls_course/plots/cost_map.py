@@ -29,14 +29,15 @@ def cost_map(
         colour = COLOURS[number % len(COLOURS)]
         area = _AREA * parameters / 1e6
         axes.scatter(work, accuracy, s=area, color=colour, alpha=0.55, edgecolor=BLACK)
-        below = np.sqrt(area) / 2 + 4
+        side = _side_of(name, networks)
+        away = np.sqrt(area) / 2 + 4
         axes.annotate(
             f"{name}\n{parameters / 1e6:.0f} million",
             (work, accuracy),
-            xytext=(0, -below),
+            xytext={"left": (-away, 0), "right": (away, 0), "below": (0, -away)}[side],
             textcoords="offset points",
-            ha="center",
-            va="top",
+            ha={"left": "right", "right": "left", "below": "center"}[side],
+            va="top" if side == "below" else "center",
             fontsize=8.5,
         )
     if front:
@@ -54,3 +55,14 @@ def cost_map(
         f"Accuracy over multiply-adds on a logarithmic scale, one disc for each of "
         f"{', '.join(networks)}; its area shows the parameters. {saying}",
     )
+
+
+def _side_of(name: str, networks: Mapping[str, tuple[float, float, float]]) -> str:
+    """Where the name has room: beside the disc if another one is near, and below it otherwise."""
+    work, accuracy, _ = networks[name]
+    near = [
+        other[0] > work
+        for key, other in networks.items()
+        if key != name and 0.4 < other[0] / work < 2.5 and abs(other[1] - accuracy) < 0.03
+    ]
+    return ("left" if near[0] else "right") if near else "below"

@@ -11,6 +11,8 @@ from imgcls_course.plots.depth_runs import DepthRunFigure
 from imgcls_course.plots.style import Picture
 from imgcls_course.widgets.explorer import Explorer
 
+_HIGHEST_LOSS = 2.7
+
 
 def residual_explorer(runs: Mapping[tuple[int, bool], StoredDepthRun], every: int = 10) -> Explorer:
     """Controls for the depth, and for shortcuts on and off.
@@ -29,7 +31,8 @@ def residual_explorer(runs: Mapping[tuple[int, bool], StoredDepthRun], every: in
         deepest=depths[-1],
         reference=reference.losses,
         reference_name=f"{depths[0]} layers, without shortcuts",
-        losses=(min(all_losses) - 0.1, max(all_losses) + 0.1),
+        # A rare peak may leave the picture, so that all else is well seen.
+        losses=(min(all_losses) - 0.1, min(max(all_losses) + 0.1, _HIGHEST_LOSS)),
         gradients=(min(sizes) / 2, max(sizes) * 3),
     )
 
