@@ -113,7 +113,16 @@ def _found(scenes: Scenes) -> list[Detections]:
 
 
 MAKERS: dict[str, Callable[[Widget], Explorer]] = {
+    "classifier_app": lambda make: make(
+        lambda image: np.array([image.mean(), 255 - image.mean(), 20]) / 275,
+        ["bright", "dark", "neither"],
+        {photo.title: photo.image for photo in _photos()},
+    ),
     "confidence_explorer": lambda make: make(_logits(), _images().labels),
+    "contrast_explorer": lambda make: make(
+        [0.2, 0.6, 1.0],
+        {name: _random().integers(0, 256, (3, 128, 128, 3), np.uint8) for name in "abc"},
+    ),
     "corruption_explorer": lambda make: make(
         _photos(), lambda image: [(f"class {rank}", 0.5**rank) for rank in range(1, 6)]
     ),
@@ -122,6 +131,9 @@ MAKERS: dict[str, Callable[[Widget], Explorer]] = {
     "error_bar_explorer": lambda make: make(confidence_interval),
     "forgetting_explorer": lambda make: make(_tuned(), (0.5, 0.125), 0.0),
     "kernel_explorer": lambda make: make(_photos()),
+    "latent_walk_explorer": lambda make: make(
+        _random().integers(0, 256, (6, 6, 11, 32, 32, 3), np.uint8)
+    ),
     "layer_map_explorer": lambda make: make(
         {name: _maps(seed) for seed, name in enumerate(("untrained", "trained"))},
         _images().images[:300],

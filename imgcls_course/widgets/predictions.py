@@ -35,7 +35,7 @@ def photo_explorer(
 
     def draw(photo: str, upload: Sequence[Any]) -> Picture:
         if photo == OWN_PHOTO:
-            image, name = _uploaded(upload)
+            image, name = uploaded_image(upload)
             return figure.draw(image, name, answer(image))
         chosen = by_title[photo]
         return figure.draw(chosen.image, chosen.title, answer(chosen.image), chosen.class_name)
@@ -54,7 +54,7 @@ def photo_explorer(
     return explorer
 
 
-def _uploaded(files: Sequence[Any]) -> tuple[np.ndarray, str]:
+def uploaded_image(files: Sequence[Any]) -> tuple[np.ndarray, str]:
     """The image in the newest uploaded file, and a name for it.
 
     Raises:
