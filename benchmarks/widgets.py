@@ -158,6 +158,18 @@ MAKERS: dict[str, Callable[[Widget], Explorer]] = {
         {name: _random().normal(size=(len(_images()), 2)) for name in ("pixels", "features")},
         {name: _near(seed) for seed, name in enumerate(("pixels", "features"))},
     ),
+    "softened_explorer": lambda make: make(
+        _images().images[:8], _logits()[:8], _images().class_names, [f"image {n}" for n in range(8)]
+    ),
+    "sparsity_explorer": lambda make: make(
+        {share: 0.9 - share / 2 for share in (0.0, 0.5, 0.9)},
+        {
+            share: np.where(np.random.default_rng(1).random((64, 64)) < share, 0, 1.0)
+            * _random().normal(size=(64, 64))
+            for share in (0.0, 0.5, 0.9)
+        },
+        0.125,
+    ),
     "temperature_explorer": lambda make: make(
         {"too sure": _logits() / 15, "too modest": _logits() / 90}, _images().labels
     ),

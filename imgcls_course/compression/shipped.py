@@ -1,4 +1,4 @@
-"""The students of the long runs, which come with the course, and their histories."""
+"""What long runs have made: the students that come with the course, and histories."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Kind = Literal["distilled", "alone"]
 KINDS: tuple[Kind, ...] = ("distilled", "alone")
 HISTORIES_NAME = "small_student/histories.json"
+FEW_LABELS_NAME = "small_student/few_labels.json"
 
 
 def weights_name(kind: Kind) -> str:
@@ -45,5 +46,20 @@ def student_histories() -> dict[str, TrainingHistory]:
     Raises:
         DataError: the file is missing or damaged.
     """
-    kept = json.loads(verified_path(HISTORIES_NAME).read_text(encoding="utf-8"))
+    return _histories(HISTORIES_NAME)
+
+
+def few_label_histories() -> dict[str, TrainingHistory]:
+    """The small network with 200 labels a class, "as they are" and "mirrored and shifted".
+
+    `data/scripts/make_few_label_runs.py` made them. Validation images are 1,600 others.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    return _histories(FEW_LABELS_NAME)
+
+
+def _histories(name: str) -> dict[str, TrainingHistory]:
+    kept = json.loads(verified_path(name).read_text(encoding="utf-8"))
     return {kind: TrainingHistory(one["metrics"], one["seconds"]) for kind, one in kept.items()}
