@@ -205,7 +205,7 @@ def _scheduler(address: str, workers: int | None, console: Console) -> Scheduler
     from imgcls_course.grading.local import run_locally
 
     count = workers or _cores()
-    return lambda tasks: run_locally(tasks, grade_answers, count)
+    return lambda tasks: run_locally(tasks, grade_answers, count, warm_kernels=True)
 
 
 def _cores() -> int:

@@ -10,7 +10,9 @@ from imgcls_course.grading.tasks import GradeFunction, Outcome, Task
 from imgcls_course.grading.worker_process import WorkerProcess
 
 
-def run_locally(tasks: Sequence[Task], grade: GradeFunction, workers: int) -> Iterator[Outcome]:
+def run_locally(
+    tasks: Sequence[Task], grade: GradeFunction, workers: int, warm_kernels: bool = False
+) -> Iterator[Outcome]:
     """Do all tasks in processes of their own, and yield outcomes as they come.
 
     Closing the iterator early, as an interruption does, ends the processes.
@@ -19,12 +21,13 @@ def run_locally(tasks: Sequence[Task], grade: GradeFunction, workers: int) -> It
         tasks: what to do, in the order in which it is begun.
         grade: a function at the top of a module.
         workers: how many processes work at once.
+        warm_kernels: have kernels ready for them, with TensorFlow where the lesson needs it.
     """
     waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
     for task in tasks:
         waiting.put(task)
     done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-    processes = [WorkerProcess(grade) for _ in range(min(workers, len(tasks)))]
+    processes = [WorkerProcess(grade, warm_kernels) for _ in range(min(workers, len(tasks)))]
     threads = [
         threading.Thread(target=_work, args=(process, waiting, done), daemon=True)
         for process in processes

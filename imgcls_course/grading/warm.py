@@ -1,9 +1,9 @@
 """Kernels behind walls that have their imports already, forked from a process outside.
 
 There is one such process for lessons that need NumPy only, and one for those that need TensorFlow.
-Each is started when it is first wanted, by the process that grades, and serves all processes that
-this one has started; they ask through a socket that they inherit. It has no references and no
-secret in its memory, and only the environment variables of a student's kernel.
+Each is started when it is first wanted, by the process that shares out the work, and serves all
+processes that this one has started; they ask through a socket that they inherit. It has no
+references and no secret in its memory, and only the environment variables of a student's kernel.
 """
 
 from __future__ import annotations
@@ -51,12 +51,16 @@ def can_warm(isolation: Isolation) -> bool:
 
 
 def prepare(kind: str, environment: dict[str, str]) -> None:
-    """Start the process of a kind if it does not run; it is asked before it is ready, and waits.
+    """Start the process of a kind if it does not run; it may be asked before it is ready.
+
+    Does nothing in a process that was given another's: that one looks after it.
 
     Args:
         kind: of `KINDS`.
         environment: of a student's kernel.
     """
+    if kind in _inherited:
+        return
     with _lock:
         _open_all()
         one = _prewarmed[kind]
@@ -66,6 +70,8 @@ def prepare(kind: str, environment: dict[str, str]) -> None:
 
 def descriptors() -> dict[str, int]:
     """What a child must inherit to ask: a file descriptor for each kind."""
+    if _inherited:
+        return {kind: one.fileno() for kind, one in _inherited.items()}
     with _lock:
         _open_all()
         return {kind: one.ours.fileno() for kind, one in _prewarmed.items()}

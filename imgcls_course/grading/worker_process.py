@@ -12,10 +12,15 @@ import sys
 import tempfile
 import threading
 
+from imgcls_course.grading import warm
+from imgcls_course.grading.isolation import isolation_level
 from imgcls_course.grading.plain_results import from_plain
 from imgcls_course.grading.results import LessonResult
+from imgcls_course.grading.sandbox import environment
+from imgcls_course.grading.splicing import kind_of
 from imgcls_course.grading.state import is_final
 from imgcls_course.grading.tasks import MOST_ATTEMPTS, GradeFunction, Outcome, Task
+from imgcls_course.grading.warm import can_warm
 from imgcls_course.grading.worker import read_message, write_message
 
 _SECONDS_TO_END = 10.0
@@ -30,10 +35,13 @@ class WorkerProcess:
 
     Args:
         grade: a function at the top of a module, which the process imports by its name.
+        warm_kernels: have prewarmed processes here, which all such workers share; without, a worker
+            that wants one has its own.
     """
 
-    def __init__(self, grade: GradeFunction) -> None:
+    def __init__(self, grade: GradeFunction, warm_kernels: bool = False) -> None:
         self._grade = grade
+        self._has_warm_kernels = warm_kernels and can_warm(isolation_level())
         self._process: subprocess.Popen[bytes] | None = None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
         self._stopped = False
@@ -72,6 +80,8 @@ class WorkerProcess:
                 self._process.terminate()
 
     def _ask(self, task: Task) -> LessonResult:
+        if self._has_warm_kernels:
+            warm.prepare(kind_of(task.answers.lesson), environment())
         process = self._running()
         overdue = threading.Timer(task.longest_seconds, _kill, [process])
         overdue.start()
@@ -100,8 +110,11 @@ class WorkerProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         self._errors.seek(0)
         self._errors.truncate()
+        descriptors = warm.descriptors() if self._has_warm_kernels else {}
+        arguments = [str(os.getpid()), json.dumps(descriptors)]
         process = subprocess.Popen(
-            [sys.executable, "-m", "imgcls_course.grading.worker", str(os.getpid())],
+            [sys.executable, "-m", "imgcls_course.grading.worker", *arguments],
+            pass_fds=list(descriptors.values()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
