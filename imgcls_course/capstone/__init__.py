@@ -6,12 +6,13 @@ themselves.
 
 from imgcls_course.capstone.cleaning import CleanImages, clean
 from imgcls_course.capstone.duplicates import copies
-from imgcls_course.capstone.example import example_folder
+from imgcls_course.capstone.example import MISLABELLED, example_folder
 from imgcls_course.capstone.inspection import Inspection, inspect_folder
 from imgcls_course.capstone.splitting import Parts, split_by_group, split_folder
 from imgcls_course.capstone.verdict import Verdict, judge, threshold_for, wilson_interval
 
 __all__ = [
+    "MISLABELLED",
     "CleanImages",
     "Inspection",
     "Parts",

@@ -68,7 +68,7 @@ class Trial:
     Attributes:
         candidate: which one.
         is_right: (n,), for each validation image.
-        multiply_adds: of the forward pass for one image.
+        multiply_adds: of the forward pass for one image, the probe's among them.
         seconds: of features and probe, all of them; from the cache it is less.
     """
 
@@ -116,7 +116,7 @@ def _tried(candidate: Candidate, training: LabelledImages, validation: LabelledI
     return Trial(
         candidate,
         probe.predict(features[1]) == validation.labels,
-        multiply_adds(backbone),
+        multiply_adds(backbone) + features[0].shape[1] * len(training.class_names),
         time.perf_counter() - start,
     )
 

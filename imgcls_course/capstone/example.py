@@ -16,7 +16,7 @@ CLASSES = ("bird", "cat", "dog", "frog")
 COUNTS = (90, 150, 150, 150)
 """Images of each class; birds are rarer, as some class always is."""
 
-MISLABELLED = "bird/bird-0040.png"
+MISLABELLED = "bird/bird-0041.png"
 """A frog that somebody has put among the birds."""
 
 

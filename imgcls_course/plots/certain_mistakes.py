@@ -27,7 +27,7 @@ def mistake_gallery(
         saying: a sentence for the alt text: what is seen.
         columns: images in a row.
     """
-    rows = -(-len(images) // columns)
+    rows = max(-(-len(images) // columns), 1)
     drawn, grid = figure(7.5, 1.75 * rows, rows, columns, squeeze=False)
     for axes in grid.ravel():
         without_frame(axes)

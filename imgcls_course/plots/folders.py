@@ -85,6 +85,8 @@ def copies_found(
         for axes, place in zip(column, group, strict=False):
             axes.imshow(images[place], interpolation="nearest")
             axes.set_xlabel(_short(names[place]), fontsize=7)
+    if not shown:
+        grid[0, 0].text(0.5, 0.5, "no copies", ha="center", va="center", color=GREY)
     return picture(
         drawn,
         f"{len(shown)} columns of up to {rows} images; within a column all show the same, some of "

@@ -8,13 +8,16 @@ from imgcls_course.evaluation.intervals import Interval
 from imgcls_course.plots.style import BLACK, BLUE, GREY, Picture, figure, picture
 
 
-def accuracy_intervals(intervals: Mapping[str, Interval], guess: float, saying: str) -> Picture:
+def accuracy_intervals(
+    intervals: Mapping[str, Interval], guess: float, saying: str, measured_on: str = "test"
+) -> Picture:
     """One point a model with its interval, and a line for guessing.
 
     Args:
         intervals: of the accuracy, by the model's name.
         guess: the accuracy of guessing.
         saying: a sentence for the alt text: in which order the models are, and how far apart.
+        measured_on: which images, for the axis.
     """
     drawn, axes = figure(7, 1.0 + 0.38 * len(intervals))
     for place, (estimate, low, high) in enumerate(intervals.values()):
@@ -30,7 +33,7 @@ def accuracy_intervals(intervals: Mapping[str, Interval], guess: float, saying: 
     axes.text(guess + 0.01, -0.75, "guessing", color=GREY, va="center")
     axes.set_yticks(range(len(intervals)), list(intervals))
     axes.set(xlim=(0, 1.12), ylim=(len(intervals) - 0.5, -1.1))
-    axes.set_xlabel("test accuracy with its 95% interval")
+    axes.set_xlabel(f"{measured_on} accuracy with its 95% interval")
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
     axes.xaxis.set_major_formatter(lambda value, place: f"{value:.0%}")
     return picture(
