@@ -29,7 +29,7 @@ def detection_head(
     box, objectness before its sigmoid, and the classes' logits; float32.
 
     With no classes it is what Faster R-CNN calls a region proposal network (Ren et al., 2015,
-    section 3.1); with classes it is a one-pass detector (Redmon and Farhadi, 2017).
+    section 3); with classes it is a one-pass detector (Redmon and Farhadi, 2017).
 
     Args:
         classes: how many there are to tell apart; 0 to say only where something is.
