@@ -242,7 +242,7 @@ both = np.isin(cleaned.groups[aside], cleaned.groups[~aside])
 print("images set aside with a near copy on the other side:", both.sum())
 
 # %% [markdown]
-# Scikit-learn has it as `GroupShuffleSplit`. The course's `split_folder` also cares for the classes:
+# Scikit-learn has it as `GroupShuffleSplit`. The course's `split_folder` cares for the classes, too:
 # each is in all three parts, with about the same share.
 
 # %%
