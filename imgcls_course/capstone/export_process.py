@@ -31,7 +31,9 @@ def main(folder: str, asked: str, answered: str) -> None:
     archive.track(model)
     archive.add_endpoint("serve", lambda batch: model(batch, training=False), signature)
     archive.write_out(work / "saved_model", verbose=False)
-    answers["SavedModel"] = tf.saved_model.load(work / "saved_model").serve(images).numpy()
+    # The name keeps the variables alive: the function alone does not.
+    loaded = tf.saved_model.load(work / "saved_model")
+    answers["SavedModel"] = loaded.serve(images).numpy()
 
     # One image at a time is what an app asks for, and what LiteRT is fastest at.
     one = tf.TensorSpec((1, *model.input_shape[1:]), tf.uint8, name="images")
