@@ -16,6 +16,7 @@ LEARNING_RATE = 2e-3
 CONTENT_WEIGHT = 0.3
 SMOOTHNESS_WEIGHT = 1e-4
 BATCH_SIZE = 4
+_AT_ONCE = 8
 
 
 class StyleAndContent(NamedTuple):
@@ -82,8 +83,8 @@ def train_painter(
 
 def paint(painter: keras.Model, photos: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Paintings (n, height, width, 3), uint8, of photos of one size, in multiples of 4 pixels."""
-    paintings = painter(photos.astype(np.float32), training=False)
-    return np.round(keras.ops.convert_to_numpy(paintings)).astype(np.uint8)
+    paintings = [painter(some.astype(np.float32), training=False) for some in _few(photos)]
+    return np.round(np.concatenate(paintings)).astype(np.uint8)
 
 
 def style_and_content(
@@ -94,9 +95,14 @@ def style_and_content(
 ) -> StyleAndContent:
     """How near paintings are to the style, and how near to what their photos show."""
     style = judge.style_of(style_images.astype(np.float32))
-    maps = judge.maps(paintings.astype(np.float32))
-    wanted = judge.maps(photos.astype(np.float32))
-    return StyleAndContent(
-        float(np.mean(judge.style_loss(maps, style))),
-        float(np.mean(judge.content_loss(maps, wanted))),
-    )
+    losses = []
+    for photo, painting in zip(_few(photos), _few(paintings), strict=True):
+        wanted = judge.maps(photo.astype(np.float32))
+        maps = judge.maps(painting.astype(np.float32))
+        losses.append([judge.style_loss(maps, style), judge.content_loss(maps, wanted)])
+    return StyleAndContent(*map(float, np.concatenate(losses, axis=1).mean(axis=1)))
+
+
+def _few(images: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """Some images at a time: the maps of many would take much memory."""
+    return [images[start : start + _AT_ONCE] for start in range(0, len(images), _AT_ONCE)]

@@ -24,9 +24,13 @@ def image_rows(
     """
     strips = [_strip(images) for images in rows.values()]
     canvas = np.concatenate(strips, axis=0)
-    names_width = 0.4 + 0.075 * max(map(len, rows))
+    longest = max(len(line) for name in rows for line in name.split("\n"))
+    names_width = 0.3 + 0.09 * longest
     scale = (width - names_width) / canvas.shape[1]
     drawn, axes = figure(width, canvas.shape[0] * scale + 0.1)
+    drawn.set_layout_engine("none")  # the place is known: right of the names
+    share = names_width / width
+    axes.set_position((share, 0.01, 0.995 - share, 0.98))
     axes.imshow(canvas, interpolation="nearest")
     without_frame(axes)
     height = strips[0].shape[0]
