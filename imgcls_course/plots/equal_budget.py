@@ -56,13 +56,24 @@ def images_a_second(speeds: Mapping[str, tuple[float, float]], saying: str) -> P
     for number, (name, (work, speed)) in enumerate(speeds.items()):
         axes.plot(work, speed, CLASS_MARKERS[number], color=CLASS_COLOURS[number], markersize=9,
                   label=name)  # fmt: skip
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.set(xlabel="multiply-adds of one image", ylabel="images in a second of processor time")
-    axes.grid(True, which="both", alpha=0.3)
+    works, rates = zip(*speeds.values(), strict=True)
+    axes.set(xscale="log", yscale="log")
+    for axis, values, unit in ((axes.xaxis, works, 1e6), (axes.yaxis, rates, 1)):
+        ticks = _ladder(min(values), max(values))
+        axis.set_ticks(ticks, [f"{tick / unit:,.0f}" for tick in ticks])
+        axis.set_ticks([], minor=True)
+    axes.set(xlabel="million multiply-adds of one image", ylabel="images a second")
+    axes.set(xlim=(0.7 * min(works), 1.4 * max(works)), ylim=(0.7 * min(rates), 1.4 * max(rates)))
+    axes.grid(True)
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return picture(
         drawn,
         f"Images learnt from in a second over multiply-adds, both logarithmic, for "
         f"{', '.join(speeds)}. {saying}",
     )
+
+
+def _ladder(lowest: float, highest: float) -> list[float]:
+    """Round numbers 1, 2, 5, 10, ... that reach from below the lowest to above the highest."""
+    steps = [factor * 10.0**power for power in range(-1, 12) for factor in (1, 2, 5)]
+    return [step for step in steps if 0.7 * lowest <= step <= 1.4 * highest]

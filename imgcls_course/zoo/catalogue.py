@@ -14,6 +14,7 @@ from imgcls_course.zoo.densenet import densenet121, densenet_cifar
 from imgcls_course.zoo.efficientnet_lite import efficientnet_lite0, efficientnet_lite_cifar
 from imgcls_course.zoo.inception import googlenet, inception_cifar
 from imgcls_course.zoo.resnet import resnet18, resnet50, resnet_cifar
+from imgcls_course.zoo.small_resnet import small_resnet
 from imgcls_course.zoo.vgg import vgg16, vgg_cifar
 
 
@@ -71,11 +72,16 @@ CIFAR_FORMS: dict[str, Callable[[], keras.Model]] = {
     "VGG": vgg_cifar,
     "Inception": inception_cifar,
     "ResNet-8": resnet_cifar,
+    "ResNet-8, wide": lambda: small_resnet(classes=10),
     "ResNet-20": lambda: resnet_cifar(blocks_a_stage=3),
     "DenseNet": densenet_cifar,
     "EfficientNet-Lite": efficientnet_lite_cifar,
 }
-"""Ten classes, 32 x 32 pixels. The classic network gives probabilities, all others logits."""
+"""Ten classes, 32 x 32 pixels. The classic network gives probabilities, all others logits.
+
+Lesson 05's classic network and lesson 06's wide residual one have about a million parameters, the
+others a few hundred thousand at most.
+"""
 
 
 def loss_for(model: keras.Model) -> keras.losses.Loss:
