@@ -95,6 +95,19 @@ def test_everything_that_is_cited_has_its_entry(works, course):
     assert not found, "docs/references.bib and the course differ:\n" + "\n".join(found)
 
 
+def test_every_item_of_a_reading_list_has_its_entry(works):
+    lists = 0
+    for path in sorted(ROOT.glob("notebooks/source/*.py")):
+        _, heading, rest = path.read_text(encoding="utf-8").partition("# ## Read next\n")
+        items = re.findall(r"^# - .*(?:\n#   .*)*", rest, re.M)
+        lists += bool(heading and items)
+        for item in items:
+            text = " ".join(re.sub(r"^# ?", "", item, flags=re.M).split())
+            passage = Passage(path.name, text)
+            assert any(work.is_named_in(passage) for work in works), f"{path.name}: {text}"
+    assert lists >= 10
+
+
 def test_every_entry_is_cited(works, course):
     unused = {work.key for work in works}
     for passage in course:
