@@ -120,4 +120,4 @@ def doubtful_gallery(images: np.ndarray, names: Sequence[str], marked: Sequence[
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 24 else "…" + name[-23:]
+    return name if len(name) <= 20 else "…" + name[-19:]
