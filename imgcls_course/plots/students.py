@@ -25,7 +25,7 @@ def students_by_epoch(
     longest = max(map(len, accuracies.values()))
     for height, name in ((teacher, "teacher"), (0.97 * teacher, "97% of it")):
         axes.axhline(height, color=GREY, linestyle="--", linewidth=1)
-        axes.text(longest * 1.01, height, name, color=GREY, va="center", fontsize=9)
+        axes.text(longest * 1.01, height, name, color=GREY, va="bottom", fontsize=9)
     axes.set(xlabel="epochs", ylabel="test accuracy", xlim=(0, longest * 1.14))
     axes.set_ylim(min(min(values) for values in accuracies.values()) - 0.02, teacher + 0.02)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")

@@ -71,8 +71,8 @@ def pareto_plot(versions: Sequence[Measured], on_front: Sequence[bool], saying: 
     sizes = np.array([one.bytes / 1e3 for one in versions])
     accuracies = np.array([one.accuracy for one in versions])
     goal, quarter = 0.97 * accuracies[0], sizes[0] / 4
-    lowest, highest = accuracies.min() - 0.012, accuracies.max() + 0.012
-    axes.set(xscale="log", xlim=(sizes.min() / 1.7, sizes.max() * 2.6), ylim=(lowest, highest))
+    lowest, highest = min(goal, accuracies.min()) - 0.004, accuracies.max() + 0.006
+    axes.set(xscale="log", ylim=(lowest, highest))
     axes.fill_between([sizes.min() / 1.7, quarter], goal, highest, color=GREY, alpha=0.15)
     asked = "asked for: a quarter of the size,\n97% of the accuracy"
     axes.text(quarter * 0.97, goal, asked, ha="right", va="bottom", fontsize=8, color=GREY)
@@ -86,12 +86,13 @@ def pareto_plot(versions: Sequence[Measured], on_front: Sequence[bool], saying: 
         axes.plot(sizes[of_it], accuracies[of_it], marker, color=colour, markersize=8, label=family)
     for place, one in enumerate(versions):
         side = -1 if place % 2 else 1
-        axes.annotate(one.name, (sizes[place], accuracies[place]), xytext=(7, 7 * side),
+        axes.annotate(one.name, (sizes[place], accuracies[place]), xytext=(7, 9 * side),
                       textcoords="offset points", fontsize=8, va="center")  # fmt: skip
     axes.set(xlabel="size of the file, kB", ylabel="test accuracy")
     axes.set_xticks([100, 200, 500, 1000, 3000], ["100", "200", "500", "1,000", "3,000"])
+    axes.set_xlim(sizes.min() / 1.7, sizes.max() * 2.6)
     axes.minorticks_off()
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.1%}")
     axes.grid(True)
     drawn.legend(loc="outside upper center", ncols=len(families) + 1)
     names = ", ".join(versions[place].name for place in front)
