@@ -17,12 +17,15 @@ from imgcls_course.training import TrainingHistory
 from imgcls_course.transfer.augmentation import photo_augmentation
 from imgcls_course.transfer.classifier import HEAD, backbone_of, build_classifier, set_head
 from imgcls_course.transfer.features import extract_features
-from imgcls_course.transfer.fine_tuning import DEFAULT_SHARE, Stage, fine_tune
+from imgcls_course.transfer.fine_tuning import Stage, fine_tune
 from imgcls_course.transfer.probe import linear_probe
 
 BATCH_SIZE = 16
 """At 160 pixels, 32 images would take a quarter of a gigabyte more in fine-tuning."""
-DEFAULT_STAGES = (Stage(DEFAULT_SHARE, epochs=5),)
+SHARE = 0.4
+"""Of the backbone's layers. Few images do not need more, and the first layers, with their large
+maps, take most of the memory."""
+DEFAULT_STAGES = (Stage(SHARE, epochs=5),)
 
 
 @dataclass(frozen=True, eq=False)
