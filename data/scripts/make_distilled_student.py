@@ -1,7 +1,8 @@
 """Make data/small_student/: a small network distilled from the course's pretrained one.
 
 And the same network without a teacher, to compare. It takes about a quarter of an hour of
-processor time where the processor has instructions for bfloat16, needs no network, and goes on where it stopped:
+processor time where the processor has instructions for bfloat16, needs no network, and goes on
+where it stopped:
 
     python data/scripts/make_distilled_student.py
     python data/scripts/make_distilled_student.py --checkpoints FOLDER

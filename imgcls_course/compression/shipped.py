@@ -28,11 +28,11 @@ def load_student(kind: Kind = "distilled") -> keras.Model:
     `data/scripts/make_distilled_student.py` made it, and makes it again.
 
     Args:
-        kind: "distilled" learnt from its teacher's answers and the labels, "alone" from the labels
-            only; all else is the same.
+        kind: "distilled" learnt from its teacher's answers and the labels, and comes with the
+            course; "alone" learns from the labels only, and the script makes it for you.
 
     Raises:
-        WeightsError: the weights are missing or damaged.
+        DataError: the weights are missing or damaged.
     """
     from imgcls_course.compression.distillation import STUDENT_FILTERS
     from imgcls_course.zoo.small_resnet import small_resnet
@@ -41,7 +41,7 @@ def load_student(kind: Kind = "distilled") -> keras.Model:
 
 
 def student_histories() -> dict[str, TrainingHistory]:
-    """Losses and accuracies of both long runs, epoch by epoch, by the kind of student.
+    """Losses and accuracies of the long runs, epoch by epoch, by the kind of student.
 
     Raises:
         DataError: the file is missing or damaged.
