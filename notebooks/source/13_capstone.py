@@ -58,8 +58,9 @@ class_sheet(inspection.data.images, inspection.data.labels, inspection.data.clas
 # - to export it, to check the exported files, and to use it in a small app;
 # - to write the page that belongs to every model: the model card.
 #
-# **Time:** the code runs for about two minutes on two processor cores; for reading and solving,
-# plan an hour and a half, for your own images an afternoon. **Builds on:** lessons 07, 08 and 09.
+# **Time:** the code runs for about a minute and a half on two processor cores; for reading and
+# solving, plan an hour and a half, for your own images an afternoon. **Builds on:** lessons 07, 08
+# and 09.
 
 # %% [markdown]
 # ### Do you remember?
@@ -225,6 +226,7 @@ accuracy_intervals(
     },
     guess=np.bincount(data.labels).max() / len(data),
     saying="Where a copy was in training, nearly all are right; of the others far fewer are.",
+    measured_on="left-out images:",
 )
 
 # %% [markdown]
