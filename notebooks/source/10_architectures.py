@@ -626,9 +626,9 @@ equal_budget(
     traces,
     {name: (small[name].parameters, final[name], (one.high - one.low) / 2)
      for name, one in intervals.items()},
-    "The classic network's curve is on top throughout and ends at 70%; the wide ResNet ends second; "
-    "all others end between 49% and 60%. On the right, the two best have the most parameters; the "
-    "others lie side by side, whether they have seventy thousand or four hundred thousand.",
+    "The classic network's curve is on top throughout and ends at 70%; the wide ResNet ends "
+    "second; all others end between 49% and 60%. On the right, the two best have the most "
+    "parameters; the others lie side by side, with seventy thousand or four hundred thousand.",
 )  # fmt: skip
 
 # %%
@@ -647,7 +647,8 @@ print("the small ones are within 3 points of the large ones:",
 # near the end of training, and then fast and wide beats deep and clever.
 #
 # Look to the left in the right-hand picture, too: ResNet-8 and EfficientNet-Lite are where AlexNet
-# and VGG are, with a fifth of the parameters. (Bars are 95% intervals; many of them overlap.)
+# and VGG are, with a fifth of the parameters. (Bars are 95% intervals; many of them overlap. Each
+# is one run, all at the same learning rate: with another, the order in the middle may change.)
 #
 # And depth costs steps: ResNet-20 has seen less than a quarter of the classic network's images, and
 # 45 seconds are no time for it. After 64,000 steps, in the paper, it has 91.2%, and ResNet-56 has
