@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,7 +101,11 @@ def try_candidates(
     """
     if not candidates:
         raise CourseError("There is no candidate to try.", "Give at least one.")
-    return [_tried(candidate, training, validation) for candidate in candidates]
+    trials = []
+    for candidate in candidates:
+        trials.append(_tried(candidate, training, validation))
+        gc.collect()  # Keras's networks refer to themselves: Python frees them only when it looks
+    return trials
 
 
 def _tried(candidate: Candidate, training: LabelledImages, validation: LabelledImages) -> Trial:
