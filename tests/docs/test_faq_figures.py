@@ -6,7 +6,7 @@ import re
 import pytest
 
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.paths import course_folder, data_folder
+from imgcls_course.paths import course_folder, data_folder, notebooks_folder
 from imgcls_course.transfer.stored_runs import stored_curve
 
 FAQ = course_folder() / "docs" / "faq.md"
@@ -56,3 +56,17 @@ def test_the_long_run_of_pretraining(page):
         training, validation = re.search(pattern, " ".join(page.split())).groups()
         assert share(training) == pytest.approx(history["accuracy"][epoch], abs=ROUNDED)
         assert share(validation) == pytest.approx(history["val_accuracy"][epoch], abs=ROUNDED)
+
+
+def test_sizes_and_accuracies_of_small_networks(page):
+    lesson = notebooks_folder() / "11_efficiency.ipynb"
+    if not lesson.is_file():
+        pytest.skip("lesson 11 has not been built")
+    stored = lesson.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z0-9, ]+) \| ([\d.]+) MB \| (\d+%) \|$", page, re.M)
+    assert len(rows) == 4
+    for name, megabytes, right in rows:
+        found = re.search(rf"[.;] {name}: ([\d,]+) kB, [\d.]+ ms, ([\d.]+%)", stored)
+        assert found, f"lesson 11 has no {name!r}"
+        assert float(megabytes) == pytest.approx(float(found[1].replace(",", "")) / 1000, abs=0.06)
+        assert share(right) == pytest.approx(share(found[2]), abs=0.006), name
