@@ -21,10 +21,9 @@ from imgcls_course.transfer.fine_tuning import Stage, fine_tune
 from imgcls_course.transfer.probe import linear_probe
 
 BATCH_SIZE = 16
-"""At 160 pixels, 32 images would take a quarter of a gigabyte more in fine-tuning."""
+"""Of fine-tuning; larger batches take more memory."""
 SHARE = 0.4
-"""Of the backbone's layers. Few images do not need more, and the first layers, with their large
-maps, take most of the memory."""
+"""Of the backbone's layers. More of them may make a better classifier, in more time and memory."""
 DEFAULT_STAGES = (Stage(SHARE, epochs=5),)
 
 
