@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from typing import Any
 
@@ -56,7 +57,9 @@ class LiteModel:
 
     @cached_property
     def _interpreter(self) -> tuple[Any, dict[str, Any], dict[str, Any]]:
-        with without_log_lines():
+        with without_log_lines(), warnings.catch_warnings():
+            # TensorFlow's own interpreter says that it is the older one.
+            warnings.filterwarnings("ignore", message=r"\s*Warning: tf\.lite\.Interpreter")
             interpreter = _interpreter_class()(model_content=self.content, num_threads=self.threads)
             interpreter.allocate_tensors()
         (taken,), (given,) = interpreter.get_input_details(), interpreter.get_output_details()
