@@ -311,8 +311,8 @@ rows["real"] = ships[:12]
 # %%
 image_rows(
     rows,
-    "Flat grey at the start, then a coarse pattern, then stripes, at last bright skies with "
-    "something long in front of them; below, real ships.",
+    "Flat grey at the start, then a fine pattern, then coloured stripes, at last light and dark "
+    "patches, still with a pattern on them, in the colours of ships; below, real ships.",
 )
 
 # %% [markdown]
