@@ -13,6 +13,10 @@ from imgcls_course.paths import data_folder
 
 LARGEST = 45_000_000
 LARGEST_PRETRAINED = 8_000_000
+LARGEST_OF_LATER_LESSONS = 10_000_000
+PART_OF = {"small_resnet": "pretrained"} | dict.fromkeys(
+    ("architectures", "small_student", "dcgan", "painter", "detector"), "later lessons"
+)
 """Of the network that the course has pretrained itself, beside the rest."""
 
 
@@ -37,11 +41,13 @@ def test_every_file_of_the_course_is_listed_whole_and_has_a_licence():
 
 
 def test_the_data_is_small_enough():
-    files = [path for path in data_folder().rglob("*") if path.is_file()]
-    own = [path for path in files if path.parent.name == "small_resnet"]
-    assert own and sum(path.stat().st_size for path in own) <= LARGEST_PRETRAINED
-    others = [path for path in files if path not in own]
-    assert sum(path.stat().st_size for path in others) <= LARGEST
+    sizes = dict.fromkeys(("pretrained", "later lessons", "all others"), 0)
+    for path in data_folder().rglob("*"):
+        if path.is_file():
+            sizes[PART_OF.get(path.parent.name, "all others")] += path.stat().st_size
+    assert 0 < sizes["pretrained"] <= LARGEST_PRETRAINED
+    assert 0 < sizes["later lessons"] <= LARGEST_OF_LATER_LESSONS
+    assert sizes["all others"] <= LARGEST
 
 
 def test_entries_are_sorted_and_carry_their_details(folder):
