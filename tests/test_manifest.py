@@ -17,7 +17,7 @@ LARGEST_OF_LATER_LESSONS = 10_000_000
 PART_OF = {"small_resnet": "pretrained"} | dict.fromkeys(
     ("architectures", "small_student", "dcgan", "painter", "detector"), "later lessons"
 )
-"""Of the network that the course has pretrained itself, beside the rest."""
+"""Folders whose files are counted apart: networks and runs that the course made itself."""
 
 
 @pytest.fixture
