@@ -58,7 +58,9 @@ def _answers_of_lite(content: bytes, images: NDArray[np.uint8]) -> NDArray[np.fl
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ImportError:  # there is no wheel for every system
-        from tensorflow.lite import Interpreter
+        import tensorflow as tf
+
+        Interpreter = tf.lite.Interpreter
     interpreter = Interpreter(model_content=content)
     interpreter.allocate_tensors()
     (taken,), (given,) = interpreter.get_input_details(), interpreter.get_output_details()

@@ -70,9 +70,12 @@ def train(
     classifier = build_classifier(
         backbone, len(training.class_names), size, size, photo_augmentation(seed), seed=seed
     )
-    features = extract_features(backbone, training.images)
-    set_head(classifier, linear_probe(features, training.labels, candidate.regularisation))
-    before = _accuracy(classifier, validation)
+    # Features are in the cache where the candidate was tried: the network need not be run, whose
+    # graph for prediction would be in memory during fine-tuning.
+    features = [extract_features(backbone, part.images) for part in (training, validation)]
+    probe = linear_probe(features[0], training.labels, candidate.regularisation)
+    set_head(classifier, probe)
+    before = evaluation.accuracy(validation.labels, probe.predict(features[1]))
     if not stages or candidate.backbone == PIXELS:
         return Trained(classifier, before, float("nan"), False, ())
     kept = classifier.get_weights()
