@@ -31,6 +31,7 @@ from rich.console import Console
 from rich.table import Table
 
 import imgcls_course.widgets
+from imgcls_course.architectures.stored_runs import depth_runs
 from imgcls_course.datasets import LabelledImages, imagenet_class_names, load_cifar10, load_photos
 from imgcls_course.detection.detections import Detections
 from imgcls_course.detection.scenes import Scenes, compose_scenes
@@ -153,6 +154,7 @@ MAKERS: dict[str, Callable[[Widget], Explorer]] = {
         _photos(), lambda image: [(f"class {rank}", 0.5**rank) for rank in range(1, 6)]
     ),
     "pixel_explorer": lambda make: make(_photos()),
+    "residual_explorer": lambda make: make(depth_runs()),
     "search_explorer": lambda make: make(
         _images(),
         {name: _random().normal(size=(len(_images()), 2)) for name in ("pixels", "features")},
