@@ -16,7 +16,7 @@ LEARNING_RATE = 2e-3
 CONTENT_WEIGHT = 0.3
 SMOOTHNESS_WEIGHT = 1e-4
 BATCH_SIZE = 4
-_AT_ONCE = 8
+_AT_ONCE = 4
 
 
 class StyleAndContent(NamedTuple):

@@ -35,10 +35,9 @@ from imgcls_course.generation.style_training import paint
 import keras
 
 generator, discriminator = load_dcgan()
-photos = {photo.name: photo.image for photo in datasets.load_photos()}
 squares = {
-    name: datasets.resize(datasets.centre_square(image)[np.newaxis], 128)[0]
-    for name, image in photos.items()
+    photo.name: datasets.resize(datasets.centre_square(photo.image)[np.newaxis], 128)[0]
+    for photo in datasets.load_photos()
 }
 unseen_photos = np.stack([squares[name] for name in HELD_OUT])
 
@@ -673,6 +672,14 @@ for kind, one in painters.items():
 # With instance normalization nothing happens: the first layer throws the contrast away. With batch
 # normalization the painter expects the contrast of its training photos. That was the discovery: one
 # line of code, and fast style transfer was as good as the slow one.
+
+# %% [markdown]
+# Here the second sitting begins. Small machines have little memory, so we let go of what it does
+# not need.
+
+# %%
+del training, ships, pool, test, kinds, learnt_from, judged_by, game, painters, crops
+keras.backend.clear_session()
 
 # %% [markdown]
 # ## 6. From classifier to detector
