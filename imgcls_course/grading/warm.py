@@ -59,7 +59,7 @@ def prepare(kind: str, environment: dict[str, str]) -> None:
         kind: of `KINDS`.
         environment: of a student's kernel.
     """
-    if kind in _inherited:
+    if kind in _inherited and not _prewarmed:
         return
     with _lock:
         _open_all()
@@ -70,7 +70,7 @@ def prepare(kind: str, environment: dict[str, str]) -> None:
 
 def descriptors() -> dict[str, int]:
     """What a child must inherit to ask: a file descriptor for each kind."""
-    if _inherited:
+    if _inherited and not _prewarmed:
         return {kind: one.fileno() for kind, one in _inherited.items()}
     with _lock:
         _open_all()

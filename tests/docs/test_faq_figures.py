@@ -65,8 +65,9 @@ def test_sizes_and_accuracies_of_small_networks(page):
     stored = lesson.read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-z0-9, ]+) \| ([\d.]+) MB \| (\d+%) \|$", page, re.M)
     assert len(rows) == 4
+    worst, best = re.search(r"Accuracies lie between (\d+%) and (\d+%)", stored).groups()
     for name, megabytes, right in rows:
-        found = re.search(rf"[.;] {name}: ([\d,]+) kB, [\d.]+ ms, ([\d.]+%)", stored)
+        found = re.search(rf"[.;] {name}: ([\d,]+) kB[.;]", stored)
         assert found, f"lesson 11 has no {name!r}"
         assert float(megabytes) == pytest.approx(float(found[1].replace(",", "")) / 1000, abs=0.06)
-        assert share(right) == pytest.approx(share(found[2]), abs=0.006), name
+        assert share(worst) <= share(right) <= share(best), name
