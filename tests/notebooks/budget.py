@@ -26,9 +26,7 @@ BUDGET = {
     "02_loss": (90, 1.0e9),
     "03_gradient_descent": (90, 1.0e9),
     "04_backpropagation": (90, 1.0e9),
-    # 0.96 to 1.05 GB were seen, so the gigabyte is not yet kept. Some 35 MB of that depend on how
-    # the system has TensorFlow's library in its cache: just after installation it is more.
-    "05_convnet": (90, 1.1e9),
+    "05_convnet": (90, 1.0e9),
     "06_pretraining": (150, 1.4e9),
     "07_feature_extraction": (160, 1.2e9),
     "08_fine_tuning": (150, 1.4e9),
