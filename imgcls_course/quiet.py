@@ -29,14 +29,23 @@ _LOG_LINE = re.compile(
 )
 
 
-def import_tensorflow_quietly() -> None:
-    """Let the import of TensorFlow, whenever it comes, write no log lines to stderr."""
-    if "tensorflow" not in sys.modules and not any(isinstance(f, _Finder) for f in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())
+def import_tensorflow_quietly(afterwards: Callable[[ModuleType], None]) -> None:
+    """Let the import of TensorFlow, whenever it comes, write no log lines to stderr.
+
+    Args:
+        afterwards: called with TensorFlow once it is imported; at once, if it has been already.
+    """
+    if "tensorflow" in sys.modules:
+        afterwards(sys.modules["tensorflow"])
+    elif not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder(afterwards))
 
 
 class _Finder(importlib.abc.MetaPathFinder):
     """Finds TensorFlow as Python would, and wraps its execution."""
+
+    def __init__(self, afterwards: Callable[[ModuleType], None]) -> None:
+        self.afterwards = afterwards
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -46,13 +55,20 @@ class _Finder(importlib.abc.MetaPathFinder):
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(fullname)
         if spec is not None and spec.loader is not None:
-            spec.loader.exec_module = functools.partial(_execute, spec.loader.exec_module)
+            spec.loader.exec_module = functools.partial(
+                _execute, spec.loader.exec_module, self.afterwards
+            )
         return spec
 
 
-def _execute(exec_module: Callable[[ModuleType], None], module: ModuleType) -> None:
+def _execute(
+    exec_module: Callable[[ModuleType], None],
+    afterwards: Callable[[ModuleType], None],
+    module: ModuleType,
+) -> None:
     with without_log_lines():
         exec_module(module)
+    afterwards(module)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from imgcls_course.transfer.features import extract_features
 from imgcls_course.transfer.fine_tuning import Stage, fine_tune
 from imgcls_course.transfer.probe import linear_probe
 
-BATCH_SIZE = 16
+BATCH_SIZE = 8
 """Of fine-tuning; larger batches take more memory."""
 SHARE = 0.4
 """Of the backbone's layers. More of them may make a better classifier, in more time and memory."""
