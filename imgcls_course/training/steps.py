@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 STEPS_TOGETHER = 8
 """More bring nothing on a CPU, and the progress bar should move."""
+MOST_WEIGHTS = 100
+"""Arrays; a deeper network gains nothing, and its graph of several steps takes memory."""
 
 _HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
 
@@ -22,13 +24,14 @@ def steps_together(
     """Let Keras go back to Python after `STEPS_TOGETHER` steps only; the steps are the same.
 
     A small network computes a step in a few milliseconds, a good part of which is the way from
-    Python into the graph and back. Nothing is changed where the model was compiled with
-    `steps_per_execution`, where a callback looks at single batches, or where several devices share
-    the work, since Keras's loop of steps fails with their batches.
+    Python into the graph and back. Nothing is changed where the network is deep, where it was
+    compiled with `steps_per_execution`, where a callback looks at single batches, or where several
+    devices share the work, since Keras's loop of steps fails with their batches.
     """
     before = model.steps_per_execution
     is_alone = model.distribute_strategy.num_replicas_in_sync == 1
-    if before == 1 and is_alone and not any(map(_looks_at_batches, callbacks)):
+    is_shallow = len(model.weights) <= MOST_WEIGHTS
+    if before == 1 and is_alone and is_shallow and not any(map(_looks_at_batches, callbacks)):
         model.steps_per_execution = STEPS_TOGETHER
     try:
         yield

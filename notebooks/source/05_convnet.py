@@ -684,7 +684,7 @@ def compile_model(model):
 def fit(model, epochs, callbacks=()):
     """Train, and return losses and accuracies of each epoch."""
     return model.fit(
-        training.images, training.labels, batch_size=64, epochs=epochs, verbose=verbose,
+        training.images, training.labels, batch_size=32, epochs=epochs, verbose=verbose,
         validation_data=(validation.images, validation.labels), callbacks=list(callbacks),
     ).history  # fmt: skip
 

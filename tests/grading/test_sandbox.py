@@ -84,10 +84,12 @@ def kernel(request):
         isolation = Isolation(tuple(options), False)
     kind = request.param if request.param in warm.KINDS else ""
     made = WatchedKernel(Limits(processes=50), isolation, kind)
-    assert isinstance(made._process, WarmProcess) == bool(kind)
-    made.isolation = isolation
-    yield made
-    made.stop()
+    try:
+        assert isinstance(made._process, WarmProcess) == bool(kind)
+        made.isolation = isolation
+        yield made
+    finally:
+        made.stop()  # or ZeroMQ waits for its sockets for ever
 
 
 @needs_isolation
@@ -123,11 +125,13 @@ def test_a_kernel_is_gone_with_all_that_it_wrote(kernel):
 @needs_isolation
 def test_the_end_of_a_kernel_is_noticed_at_once():
     kernel = WatchedKernel(Limits(), isolation_level())
-    request = kernel.execute_cell_input("import os; os._exit(0)")
-    with pytest.raises(Exception):  # noqa: B017 (Empty, whatever nbval's queue is)
-        kernel.await_reply(request, 30)
-    assert kernel.ended is Ended.DIED
-    kernel.stop()
+    try:
+        request = kernel.execute_cell_input("import os; os._exit(0)")
+        with pytest.raises(Exception):  # noqa: B017 (Empty, whatever nbval's queue is)
+            kernel.await_reply(request, 30)
+        assert kernel.ended is Ended.DIED
+    finally:
+        kernel.stop()
 
 
 def test_the_level_is_told_in_words(monkeypatch):
