@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from matplotlib.ticker import MaxNLocator
+
 from imgcls_course.evaluation.selective import CoverageCurve
 from imgcls_course.plots.style import COLOURS, GREY, Picture, figure, picture
 
@@ -29,6 +31,7 @@ def accuracy_by_coverage(
     axes.text(1.0, wanted + 0.012, f"{wanted:.0%}", color=GREY, ha="right")
     axes.set(xlim=(0, 1.01), xlabel="share of the images that it answers for")
     axes.set(ylim=(None, 1.02), ylabel="accuracy on these")
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))  # whole percents
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda value, place: f"{value:.0%}")
     axes.legend(loc="lower left")
