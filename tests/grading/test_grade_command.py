@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import stat
 import subprocess
@@ -286,7 +287,8 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_no_process(made):
     run.send_signal(signal.SIGINT)
     said, _ = run.communicate(timeout=60)
     assert run.returncode == 130, said
-    assert "2 of 6 notebooks are graded and kept" in said
+    # Two have ended; the second may have been interrupted on its way to the disk.
+    assert re.search("[12] of 6 notebooks are graded and kept", said), said
     assert "goes on from here" in said and "Traceback" not in said
     assert gone()
 
