@@ -1,6 +1,6 @@
 """A generated class, graded by the real engine: everyone gets exactly what was deserved.
 
-IMGCLS_STUDENTS=200 makes it a large one, which takes some minutes more.
+IMGCLS_STUDENTS=200 makes it a large one, all of which is graded twice; that takes some minutes more.
 """
 
 import os
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
     not isolation_level().is_enough, reason="this system offers no isolation"
 )
 STUDENTS, KILLERS = int(os.environ.get("IMGCLS_STUDENTS", "60")), 5
-AGAIN = STUDENTS // 5
+AGAIN = STUDENTS if "IMGCLS_STUDENTS" in os.environ else STUDENTS // 5
 SECRET = b"a secret of the tests"
 
 
