@@ -1,6 +1,6 @@
 """A generated class, graded by the real engine: everyone gets exactly what was deserved.
 
-IMGCLS_STUDENTS=200 makes it a large one, all of which is graded twice; that takes some minutes more.
+IMGCLS_STUDENTS=200 makes it a large one, all of it graded twice, which takes some minutes more.
 """
 
 import os
