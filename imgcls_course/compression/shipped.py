@@ -28,8 +28,8 @@ def load_student(kind: Kind = "distilled") -> keras.Model:
     `data/scripts/make_distilled_student.py` made it, and makes it again.
 
     Args:
-        kind: "distilled" learnt from its teacher's answers and the labels, and comes with the
-            course; "alone" learns from the labels only, and the script makes it for you.
+        kind: "distilled" learnt from its teacher's answers and the labels, "alone" from the labels
+            only.
 
     Raises:
         DataError: the weights are missing or damaged.

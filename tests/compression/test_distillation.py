@@ -94,6 +94,16 @@ def test_the_shipped_student_keeps_97_percent(teacher, accuracy):
     assert history["val_accuracy"][-1] == pytest.approx(found, abs=0.005)
 
 
+def test_the_shipped_student_without_a_teacher_is_not_as_good(accuracy):
+    test = source_task("test")
+    distilled, alone = (
+        accuracy(load_student("distilled"), test),
+        accuracy(load_student("alone"), test),
+    )
+    assert 0.8 < alone < distilled
+    assert student_histories()["alone"]["val_accuracy"][-1] == pytest.approx(alone, abs=0.005)
+
+
 def test_the_histories_with_few_labels_are_whole():
     plain, augmented = few_label_histories().values()
     assert plain.epochs == augmented.epochs == 40
