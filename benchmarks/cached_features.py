@@ -6,7 +6,7 @@ and trains the head on what came out: the same head with the same optimizer and 
 linear probe. Both ways are looked at on the 2,000 test images, outside the clock.
 
 Two ratios are printed, since "the same accuracy, sooner" has two meanings. The first compares the
-ten epochs of the usual way with the time after which a way was as accurate as they are at their end.
+ten epochs of the usual way with the time after which a way was as accurate as they are at the end.
 The second asks how soon the usual way was *first* that accurate: with many images this is after an
 epoch or two, and an accuracy jumps by half a point from one epoch to the next, so luck decides it.
 
