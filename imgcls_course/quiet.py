@@ -35,7 +35,7 @@ def import_tensorflow_quietly(afterwards: Callable[[ModuleType], None]) -> None:
     Args:
         afterwards: called with TensorFlow once it is imported; at once, if it has been already.
     """
-    if "tensorflow" in sys.modules:
+    if sys.modules.get("tensorflow") is not None:
         afterwards(sys.modules["tensorflow"])
     elif not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder(afterwards))

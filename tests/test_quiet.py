@@ -40,3 +40,9 @@ def test_keras_starts_without_a_word():
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout == "6.0\n"
     assert result.stderr == ""
+
+
+def test_the_course_is_imported_where_tensorflow_is_not_to_be():
+    code = "import sys; sys.modules['tensorflow'] = None; import imgcls_course"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr

@@ -511,8 +511,8 @@ print("the teacher brings between 0.5 and 3 points:", 0.005 < advantage.estimate
 
 # %% [markdown]
 # When this lesson was made, it was 1.6 points (95%: 0.2 to 2.9): most of the accuracy is patience,
-# and the teacher adds a little that luck hardly explains. It is one run each, though; another seed
-# moves either by half a point or so.
+# and the teacher adds a little that luck with the test images hardly explains. It is one run each,
+# though: another seed would move either.
 
 # %% [markdown]
 # ## 4. Complexity: leave weights out
