@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 STEPS_TOGETHER = 8
 """More bring nothing on a CPU, and the progress bar should move."""
 MOST_WEIGHTS = 100
-"""Arrays. A deeper network's step takes long enough for the way to Python and back to matter little,
-and a graph of several of its steps takes memory: 50 MB for EfficientNet-Lite0."""
+"""Arrays. A deeper network's step takes long enough for the way to Python and back to matter
+little, and a graph of several of its steps takes memory: 50 MB for EfficientNet-Lite0."""
 
 _HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
 
