@@ -6,8 +6,8 @@ the course's data, all read-only, and one folder through which the grader talks 
 writes lies in memory, is limited, and vanishes with it. When its first process ends, for whatever
 reason, the system ends all others; and it ends when the process that started it does.
 
-The references of exercises, the grader and the solved lessons are not there.
-`imgcls_course.scratch` is, since lessons use it.
+Of the course there is what `_VISIBLE` lists, and nothing else: no references of exercises, no
+grader, no solved lessons. `imgcls_course.scratch` is there, since lessons use it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,15 @@ from imgcls_course.grading.limits import Limits
 from imgcls_course.kernels.walls import Walls
 
 _PACKAGE = Path(imgcls_course.__file__).resolve().parent
-_HIDDEN_PACKAGES = ("exercises", "grading")
+_VISIBLE = (
+    *("__init__.py", "errors.py", "files.py", "manifest.py", "paths.py"),
+    *("compare.py", "one_replica.py", "progress.py", "quiet.py", "threads.py"),
+    *("computations.py", "deep_networks.py", "image_kernels.py", "landscapes.py"),
+    *("datasets", "scratch", "zoo", "training", "transfer", "pretraining", "evaluation"),
+    *("architectures", "capstone", "compression", "detection", "generation", "hierarchy"),
+    *("plots", "widgets", "probing"),
+)
+"""What of the course a student's process sees, beside its own `check`; all else is not there."""
 _COURSE = "/course"
 WORK = "/tmp/work"
 _HOME = "/tmp/home"
@@ -186,7 +194,7 @@ def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str
     for path in [*folders, *environments, *settings]:
         yield bind(path, path)
     yield bind(paths.data_folder().resolve(), f"{_COURSE}/data")
-    yield from _course_without_answers(bind, memory)
+    yield from _course_without_answers(inside, bind, memory)
     for name in _DEVICES:
         yield bind(f"/dev/{name}", f"/dev/{name}", "nosuid")
     yield ["mount", "-t", "proc", "-o", "nosuid,nodev,noexec", "none", inside("/proc")]
@@ -199,12 +207,16 @@ def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str
     yield ["mount", "-o", "remount,ro", str(root)]
 
 
-def _course_without_answers(bind, memory) -> Iterator[list[str]]:
+def _course_without_answers(inside, bind, memory) -> Iterator[list[str]]:
     package = f"{_COURSE}/imgcls_course"
-    yield bind(_PACKAGE, package)
-    for name in _HIDDEN_PACKAGES:
-        yield memory(f"{package}/{name}", 4096)
-    yield bind(_PACKAGE / "probing" / "check.py", f"{package}/check.py")
+    visible = {f"{package}/{name}": _PACKAGE / name for name in _VISIBLE}
+    visible[f"{package}/check.py"] = _PACKAGE / "probing" / "check.py"
+    yield memory(package, 1024**2)
+    yield ["mkdir", "-p", *(inside(path) for path, source in visible.items() if source.is_dir())]
+    yield ["touch", *(inside(path) for path, source in visible.items() if source.is_file())]
+    for path, source in visible.items():
+        yield bind(source, path)
+    yield ["mount", "-o", "remount,ro", inside(package)]
     installed = Path(_PACKAGE.parent)
     if any(installed.is_relative_to(folder) for folder in _environments()):
         # Not a checkout: the package in the environment itself has all answers.

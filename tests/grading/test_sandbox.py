@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from imgcls_course.grading import warm
+from imgcls_course.grading import sandbox, warm
 from imgcls_course.grading.isolation import Isolation, isolation_level
 from imgcls_course.grading.kernel import WatchedKernel
 from imgcls_course.grading.limits import Ended, Limits
@@ -43,7 +43,7 @@ status = dict(line.split(":", 1) for line in open("/proc/self/status").read().sp
 publish_display_data({"application/vnd.imgcls.results+json": json.dumps({
     "root": listed("/"),
     "course": listed("/course"),
-    "exercises": listed("/course/imgcls_course/exercises"),
+    "package": listed("/course/imgcls_course"),
     "data": listed("/course/data"),
     "processes": [name for name in listed("/proc") if name.isdigit()],
     "user": os.getuid(),
@@ -97,7 +97,7 @@ def test_there_is_little_to_see_and_less_to_do(kernel):
     found = seen(kernel, LOOK_AROUND)
     assert not {"boot", "home", "srv", "sys", "var", "work"} & set(found["root"])
     assert found["course"] == ["data", "imgcls_course"]
-    assert found["exercises"] == []
+    assert set(found["package"]) == {*sandbox._VISIBLE, "check.py"}
     assert "manifest.json" in found["data"]
     assert len(found["processes"]) <= 2
     if kernel.isolation.other_user:
