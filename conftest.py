@@ -17,7 +17,7 @@ sys.path.insert(0, str(OFFLINE))
 sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
 
-from imgcls_course.kernels import use_warm_kernels  # noqa: E402
+from imgcls_course.runtime.warm_kernels import use_warm_kernels  # noqa: E402
 
 use_warm_kernels()
 

@@ -38,12 +38,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from imgcls_course import manifest
 from imgcls_course.datasets import LabelledImages, load_cifar10
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import cache_folder, data_folder
 from imgcls_course.pretraining import load_pretrained, target_task
 from imgcls_course.pretraining.pretrain import BATCH_SIZE, compiled_network
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import cache_folder, data_folder
 from imgcls_course.training import fit
 from imgcls_course.transfer import extract_features, linear_probe, load_backbone
 from imgcls_course.transfer.augmentation import photo_augmentation
@@ -55,7 +55,7 @@ from imgcls_course.transfer.fine_tuning import (
     fine_tune,
     fit_head,
 )
-from imgcls_course.transfer.stored_runs import RUNS_NAME, StoredRun
+from imgcls_course.transfer.fine_tuning_runs import RUNS_NAME, StoredRun
 
 INPUT_SIZE = 128
 SCRATCH_EPOCHS = 9

@@ -24,8 +24,8 @@ from rich.table import Table
 
 from benchmarks.measuring import Measured, measure
 from benchmarks.otter import grade_with_otter
-from imgcls_course.lessons import Lesson, cell_identifier, choose_lessons
-from imgcls_course.nbgrader_course import make_nbgrader_course
+from imgcls_course.runtime.lesson_files import Lesson, cell_identifier, choose_lessons
+from imgcls_course.teaching.nbgrader_course import make_nbgrader_course
 from tests.grading.generated import GeneratedStudent, generate_class
 
 

@@ -30,8 +30,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from imgcls_course.authoring.executing import usage_of
 from imgcls_course.datasets import load_cifar10, resize
-from imgcls_course.running import usage_of
 from imgcls_course.training import fit
 from imgcls_course.transfer import load_backbone
 from imgcls_course.transfer.classifier import build_classifier, unfreeze

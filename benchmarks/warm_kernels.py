@@ -18,9 +18,9 @@ from jupyter_client.manager import start_new_kernel
 from rich.console import Console
 from rich.table import Table
 
-from imgcls_course.kernels import SWITCH, use_warm_kernels
-from imgcls_course.kernels.nursery import NURSERY
-from imgcls_course.kernels.warm_process import WarmProcess
+from imgcls_course.runtime.warm_kernels import SWITCH, use_warm_kernels
+from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
+from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
 
 
 def time_kernel(warm: bool) -> tuple[float, float]:

@@ -24,20 +24,20 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+import imgcls_course.widgets
 import ipywidgets
 import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Table
 
-import imgcls_course.widgets
-from imgcls_course.architectures.stored_runs import depth_runs
 from imgcls_course.datasets import LabelledImages, imagenet_class_names, load_cifar10, load_photos
-from imgcls_course.detection.detections import Detections
-from imgcls_course.detection.scenes import Scenes, compose_scenes
 from imgcls_course.exercises.images import confidence_interval
-from imgcls_course.plots.forgetting import Tuned
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.lessons.architectures.architecture_runs import depth_runs
+from imgcls_course.lessons.beyond_classification.detection.detections import Detections
+from imgcls_course.lessons.beyond_classification.detection.scenes import Scenes, compose_scenes
+from imgcls_course.lessons.fine_tuning.forgetting_explorer import Tuned
 
 LIMIT_MS = 100
 WARM_UP_MOVES = 3

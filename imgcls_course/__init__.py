@@ -5,8 +5,8 @@ Importing this package is quick and loads no TensorFlow; each lesson imports the
 
 import os
 
-from imgcls_course.one_replica import sum_nothing_over_one_replica
-from imgcls_course.quiet import import_tensorflow_quietly
+from imgcls_course.runtime.one_replica import sum_nothing_over_one_replica
+from imgcls_course.runtime.quiet import import_tensorflow_quietly
 
 __version__ = "0.1.0"
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from IPython.display import display
 
-from imgcls_course.compare import describe, difference
 from imgcls_course.exercises import Case, Exercise, find_exercise
+from imgcls_course.judging.compare import describe, difference
 
 PUBLIC_SEED = 2012
 """Seed of the cases that a learner's answer is tried on; graders draw others."""

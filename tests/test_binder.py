@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from imgcls_course.paths import course_folder
+from imgcls_course.runtime.paths import course_folder
 
 ROOT = course_folder()
 BINDER = ROOT / "binder"

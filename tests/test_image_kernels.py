@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from imgcls_course.image_kernels import (
+from imgcls_course.lessons.convnet.image_filters import (
     IMAGE_KERNELS,
     KernelError,
     convolve_grey,

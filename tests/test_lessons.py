@@ -6,17 +6,11 @@ import shutil
 import nbformat
 import pytest
 
-from imgcls_course import building
+from imgcls_course.authoring import building
+from imgcls_course.authoring.notebook_source import generate, without_solution
 from imgcls_course.errors import LessonError
 from imgcls_course.exercises import all_exercises
-from imgcls_course.lessons import (
-    LEARNER,
-    SOLVED,
-    all_lessons,
-    choose_lessons,
-    generate,
-    without_solution,
-)
+from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, all_lessons, choose_lessons
 
 EXERCISE = next(iter(all_exercises()), None)
 SHORT = EXERCISE.rpartition(".")[2]

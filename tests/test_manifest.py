@@ -7,9 +7,9 @@ import os
 
 import pytest
 
-from imgcls_course import manifest
 from imgcls_course.errors import DataError
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.paths import data_folder
 
 LARGEST = 45_000_000
 LARGEST_PRETRAINED = 8_000_000

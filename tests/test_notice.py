@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.paths import data_folder
 
 NOTICE = data_folder().parent / "NOTICE"
 FILES = json.loads((data_folder() / "manifest.json").read_text(encoding="utf-8"))["files"]

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from imgcls_course.quiet import without_log_lines
+from imgcls_course.runtime.quiet import without_log_lines
 
 CHATTER = (
     "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n"

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from imgcls_course.datasets import load_photos
-from imgcls_course.lessons import all_lessons
-from imgcls_course.paths import course_folder
+from imgcls_course.runtime.lesson_files import all_lessons
+from imgcls_course.runtime.paths import course_folder
 
 ROOT = course_folder()
 README = ROOT / "README.md"

@@ -5,7 +5,7 @@ import sys
 
 from threadpoolctl import threadpool_info
 
-from imgcls_course.threads import one_thread
+from imgcls_course.runtime.threads import one_thread
 
 
 def blas_threads():
@@ -22,7 +22,7 @@ def test_one_thread_until_the_end_of_the_block():
 def test_one_thread_from_now_on():
     program = (
         "import gc, numpy; from threadpoolctl import threadpool_info;"
-        "from imgcls_course.threads import use_one_thread; use_one_thread(); gc.collect();"
+        "from imgcls_course.runtime.threads import use_one_thread; use_one_thread(); gc.collect();"
         "print({i['num_threads'] for i in threadpool_info() if i['user_api'] == 'blas'} <= {1})"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

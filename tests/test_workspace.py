@@ -6,8 +6,8 @@ import os
 import pytest
 
 from imgcls_course.errors import CourseError
-from imgcls_course.lessons import Lesson
-from imgcls_course.workspace import fill, lesson_to_open
+from imgcls_course.runtime.lesson_files import Lesson
+from imgcls_course.runtime.workspace import fill, lesson_to_open
 
 
 @pytest.fixture

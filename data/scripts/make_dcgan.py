@@ -15,21 +15,31 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from imgcls_course import datasets, manifest
-from imgcls_course.files import write_atomically
-from imgcls_course.generation.adversarial import Game, make_images, play
-from imgcls_course.generation.dcgan import dcgan_discriminator, dcgan_generator
-from imgcls_course.generation.discriminator_features import settle_statistics
-from imgcls_course.generation.frechet import frechet_distance
-from imgcls_course.generation.shipped import (
+from imgcls_course import datasets
+from imgcls_course.lessons.beyond_classification.generation.adversarial_training import (
+    Game,
+    make_images,
+    play,
+)
+from imgcls_course.lessons.beyond_classification.generation.dcgan import (
+    dcgan_discriminator,
+    dcgan_generator,
+)
+from imgcls_course.lessons.beyond_classification.generation.discriminator_features import (
+    settle_statistics,
+)
+from imgcls_course.lessons.beyond_classification.generation.frechet import frechet_distance
+from imgcls_course.lessons.beyond_classification.generation.shipped_generators import (
     DISCRIMINATOR_NAME,
     DISCRIMINATOR_WIDTH,
     GENERATOR_NAME,
     GENERATOR_WIDTH,
     HISTORY_NAME,
 )
-from imgcls_course.paths import data_folder
 from imgcls_course.pretraining import load_pretrained
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import data_folder
 from imgcls_course.zoo.half_precision import save_half_precision
 
 STEPS = 3_500

@@ -12,15 +12,21 @@ import argparse
 
 import keras
 
-from imgcls_course import manifest
 from imgcls_course.datasets import CIFAR10_CLASSES
-from imgcls_course.detection.detections import detect, measure
-from imgcls_course.detection.features import feature_maps, map_network
-from imgcls_course.detection.grid import targets_of
-from imgcls_course.detection.head import detection_head, train_head
-from imgcls_course.detection.scenes import compose_scenes
-from imgcls_course.detection.shipped import WEIGHTS_NAME
-from imgcls_course.paths import data_folder
+from imgcls_course.lessons.beyond_classification.detection.detection_features import (
+    feature_maps,
+    map_network,
+)
+from imgcls_course.lessons.beyond_classification.detection.detection_head import (
+    detection_head,
+    train_head,
+)
+from imgcls_course.lessons.beyond_classification.detection.detections import detect, measure
+from imgcls_course.lessons.beyond_classification.detection.grid import targets_of
+from imgcls_course.lessons.beyond_classification.detection.scenes import compose_scenes
+from imgcls_course.lessons.beyond_classification.detection.shipped_detector import WEIGHTS_NAME
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.paths import data_folder
 from imgcls_course.zoo.half_precision import save_half_precision
 
 SCENES = 8_000

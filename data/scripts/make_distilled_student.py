@@ -15,12 +15,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from imgcls_course import manifest
-from imgcls_course.compression.distillation import distil, small_student
-from imgcls_course.compression.shipped import HISTORIES_NAME, KINDS, weights_name
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import cache_folder, data_folder
+from imgcls_course.lessons.efficiency.distillation import distil, small_student
+from imgcls_course.lessons.efficiency.shipped_students import HISTORIES_NAME, KINDS, weights_name
 from imgcls_course.pretraining import load_pretrained, source_task
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import cache_folder, data_folder
 from imgcls_course.training import TrainingHistory
 from imgcls_course.zoo.half_precision import save_half_precision
 

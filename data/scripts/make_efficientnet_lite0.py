@@ -21,8 +21,8 @@ import keras
 import numpy as np
 from legacy_torch import read_legacy_torch
 
-from imgcls_course import manifest
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.paths import data_folder
 from imgcls_course.zoo.efficientnet_lite import STAGES, WEIGHTS_NAME, efficientnet_lite0
 from imgcls_course.zoo.half_precision import save_half_precision, variable_names
 

@@ -12,12 +12,13 @@ import json
 
 import keras
 
-from imgcls_course import datasets, manifest
-from imgcls_course.compression.distillation import STUDENT_FILTERS
-from imgcls_course.compression.shipped import FEW_LABELS_NAME
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import data_folder
+from imgcls_course import datasets
+from imgcls_course.lessons.efficiency.distillation import STUDENT_FILTERS
+from imgcls_course.lessons.efficiency.shipped_students import FEW_LABELS_NAME
 from imgcls_course.pretraining import source_task
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import data_folder
 from imgcls_course.training import fit
 from imgcls_course.zoo.small_resnet import small_resnet
 

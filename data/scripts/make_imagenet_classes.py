@@ -18,8 +18,8 @@ from pathlib import Path
 
 import npm
 
-from imgcls_course.manifest import record
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.manifest import record
+from imgcls_course.runtime.paths import data_folder
 
 PACKAGE = "@tensorflow-models/mobilenet@2.1.1"
 MEMBER = "package/dist/imagenet_classes.js"

@@ -12,13 +12,23 @@ import argparse
 
 import keras
 
-from imgcls_course import manifest
-from imgcls_course.generation.crops import HELD_OUT, SIDE, photo_crops, style_crops, training_photos
-from imgcls_course.generation.loss_network import LossNetwork
-from imgcls_course.generation.painter import painter
-from imgcls_course.generation.shipped import PAINTER_NAME
-from imgcls_course.generation.style_training import paint, style_and_content, train_painter
-from imgcls_course.paths import data_folder
+from imgcls_course.lessons.beyond_classification.generation.loss_network import LossNetwork
+from imgcls_course.lessons.beyond_classification.generation.painter import painter
+from imgcls_course.lessons.beyond_classification.generation.photo_crops import (
+    HELD_OUT,
+    SIDE,
+    photo_crops,
+    style_crops,
+    training_photos,
+)
+from imgcls_course.lessons.beyond_classification.generation.shipped_generators import PAINTER_NAME
+from imgcls_course.lessons.beyond_classification.generation.style_training import (
+    paint,
+    style_and_content,
+    train_painter,
+)
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.paths import data_folder
 from imgcls_course.zoo.half_precision import save_half_precision
 
 STEPS = 600

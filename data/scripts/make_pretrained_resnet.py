@@ -13,11 +13,11 @@ import argparse
 import json
 from pathlib import Path
 
-from imgcls_course import manifest
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import cache_folder, data_folder
 from imgcls_course.pretraining import pretrain, source_task
 from imgcls_course.pretraining.shipped import HISTORY_NAME
+from imgcls_course.runtime import manifest
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import cache_folder, data_folder
 from imgcls_course.training import TrainingHistory
 from imgcls_course.zoo.half_precision import save_half_precision
 from imgcls_course.zoo.small_resnet import WEIGHTS_NAME

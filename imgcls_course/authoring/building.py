@@ -9,10 +9,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from imgcls_course.authoring.executing import RunReport, execute
+from imgcls_course.authoring.notebook_source import generate
 from imgcls_course.errors import LessonError
-from imgcls_course.files import write_atomically
-from imgcls_course.lessons import LEARNER, SOLVED, Lesson, generate
-from imgcls_course.running import RunReport, execute
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, Lesson
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 

@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from imgcls_course.kernels import use_warm_kernels
+from imgcls_course.runtime.warm_kernels import use_warm_kernels
 
 CELL_TIMEOUT_SECONDS = 600
 

@@ -21,10 +21,10 @@ def build(
     """Make the learner's and the solved notebooks from notebooks/source, executed."""
     from rich.console import Console
 
-    from imgcls_course.building import build as build_one
-    from imgcls_course.building import drift
+    from imgcls_course.authoring.building import build as build_one
+    from imgcls_course.authoring.building import drift
     from imgcls_course.commands.cells_bar import cells_bar
-    from imgcls_course.lessons import LEARNER, SOLVED, choose_lessons
+    from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, choose_lessons
 
     console = Console()
     drifted = {}

@@ -16,7 +16,7 @@ def list_files() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from imgcls_course.manifest import read_manifest
+    from imgcls_course.runtime.manifest import read_manifest
 
     table = Table()
     for column in ("file", "kB", "licence", "source"):
@@ -29,7 +29,7 @@ def list_files() -> None:
 @app.command()
 def verify() -> None:
     """Compare every file with its SHA-256; fail where one is missing or damaged."""
-    from imgcls_course.manifest import read_manifest, verify_all
+    from imgcls_course.runtime.manifest import read_manifest, verify_all
 
     problems = verify_all()
     for problem in problems:

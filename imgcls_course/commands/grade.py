@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from imgcls_course.grading.catalogue import LessonExercises
-    from imgcls_course.grading.grading_run import GradingRun, Scheduler
-    from imgcls_course.grading.lateness import Deadlines
-    from imgcls_course.grading.marks import ClassMarks
-    from imgcls_course.grading.state import ResultStore
-    from imgcls_course.grading.tasks import Task
+    from imgcls_course.teaching.grading.reports.lateness import Deadlines
+    from imgcls_course.teaching.grading.reports.marks import ClassMarks
+    from imgcls_course.teaching.grading.running.grading_run import GradingRun, Scheduler
+    from imgcls_course.teaching.grading.running.result_store import ResultStore
+    from imgcls_course.teaching.grading.running.work_items import Task
+    from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
 
 TOO_FEW_POINTS = 3
 NOT_ALL_GRADED = 4
@@ -78,10 +78,13 @@ def grade(
     """
     from rich.console import Console
 
-    from imgcls_course.grading.limits import Limits
-    from imgcls_course.grading.secret import default_secret_file, read_or_make_secret
-    from imgcls_course.grading.state import ResultStore, only_run
-    from imgcls_course.grading.submissions import read_submissions
+    from imgcls_course.teaching.grading.running.result_store import ResultStore, only_run
+    from imgcls_course.teaching.grading.running.secret import (
+        default_secret_file,
+        read_or_make_secret,
+    )
+    from imgcls_course.teaching.grading.sandbox.limits import Limits
+    from imgcls_course.teaching.grading.submissions.class_folder import read_submissions
 
     console = Console(stderr=as_json, highlight=False)
     _require_apart(submissions, output)
@@ -97,10 +100,10 @@ def grade(
         console.print(f"A secret for the hidden cases was made: {secret_path}", markup=False)
         console.print("Keep it: with it, the same answers get the same points again.")
 
-    from imgcls_course.grading.grading_run import plan
-    from imgcls_course.grading.manual import Manual, read_manual
-    from imgcls_course.grading.marks import make_marks
-    from imgcls_course.grading.reports import write_reports
+    from imgcls_course.teaching.grading.reports.manual_marks import Manual, read_manual
+    from imgcls_course.teaching.grading.reports.marks import make_marks
+    from imgcls_course.teaching.grading.reports.write_reports import write_reports
+    from imgcls_course.teaching.grading.running.grading_run import plan
 
     found = read_submissions(submissions, lessons)
     handed_in = {one.lesson for one in found.answers}
@@ -119,7 +122,7 @@ def grade(
         marks = make_marks(results, found, graded, deadlines, by_hand, extras)
         places = write_reports(output, marks)
     if as_json:
-        from imgcls_course.grading.gradebook import gradebook_json
+        from imgcls_course.teaching.grading.reports.gradebook import gradebook_json
 
         sys.stdout.write(gradebook_json(marks))
     else:
@@ -146,7 +149,7 @@ def _require_apart(submissions: Path, place: Path) -> None:
 
 def _require_isolation(trust_submissions: bool) -> None:
     from imgcls_course.errors import CourseError
-    from imgcls_course.grading.isolation import isolation_level
+    from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
 
     isolation = isolation_level()
     if not (isolation.is_enough or trust_submissions):
@@ -160,8 +163,8 @@ def _require_isolation(trust_submissions: bool) -> None:
 def _lessons(names: list[str] | None) -> list[LessonExercises]:
     from imgcls_course.errors import CourseError
     from imgcls_course.exercises import all_exercises
-    from imgcls_course.grading.catalogue import read_catalogue
-    from imgcls_course.lessons import choose_lessons
+    from imgcls_course.runtime.lesson_files import choose_lessons
+    from imgcls_course.teaching.grading.submissions.lesson_exercises import read_catalogue
 
     lessons = choose_lessons(names)
     missing = [one for one in lessons if not (one.solved.is_file() and one.learner.is_file())]
@@ -176,8 +179,12 @@ def _lessons(names: list[str] | None) -> list[LessonExercises]:
 
 
 def _deadlines(due: list[str], rule: str, lessons: list[LessonExercises]) -> Deadlines:
-    from imgcls_course.grading.lateness import Deadlines, parse_late_rule, parse_time
-    from imgcls_course.lessons import choose_lessons
+    from imgcls_course.runtime.lesson_files import choose_lessons
+    from imgcls_course.teaching.grading.reports.lateness import (
+        Deadlines,
+        parse_late_rule,
+        parse_time,
+    )
 
     every, by_lesson = None, {}
     for text in due:
@@ -196,13 +203,13 @@ def _extras(names: list[str], lessons: list[LessonExercises]) -> frozenset[str]:
 
 
 def _scheduler(address: str, workers: int | None, console: Console) -> Scheduler:
-    from imgcls_course.grading.engine import grade_answers
+    from imgcls_course.teaching.grading.running.engine import grade_answers
 
     if address:
-        from imgcls_course.grading.cluster import run_on_cluster
+        from imgcls_course.teaching.grading.running.cluster import run_on_cluster
 
         return lambda tasks: run_on_cluster(tasks, grade_answers, address)
-    from imgcls_course.grading.local import run_locally
+    from imgcls_course.teaching.grading.running.local import run_locally
 
     count = workers or _cores()
     return lambda tasks: run_locally(tasks, grade_answers, count, warm_kernels=True)
@@ -224,7 +231,7 @@ def _run(
 ) -> None:
     """Do what is left, with a bar; an interruption says how to go on."""
     from imgcls_course.commands.notebooks_bar import notebooks_bar
-    from imgcls_course.grading.grading_run import carry_out
+    from imgcls_course.teaching.grading.running.grading_run import carry_out
 
     try:
         with notebooks_bar(len(tasks)) as advance:
@@ -254,7 +261,7 @@ def _table(marks: ClassMarks) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from imgcls_course.grading.amounts import decimal
+    from imgcls_course.teaching.grading.reports.points_text import decimal
 
     table = Table(title=f"{len(marks.students)} students")
     table.add_column("student")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from imgcls_course.workspace import Filling
+    from imgcls_course.runtime.workspace import Filling
 
 DEFAULT_FOLDER = Path("~/imgcls-course")
-SETTINGS = Path(__file__).parents[1] / "jupyter"
+SETTINGS = Path(__file__).parents[1] / "runtime" / "jupyter"
 """JupyterLab's defaults for the course; a learner's own settings come before them."""
 
 
@@ -32,8 +32,8 @@ def lab(
     port: Annotated[int, typer.Option(help="The port that JupyterLab listens on.")] = 8888,
 ) -> None:
     """Copy the lessons into your folder (never over a file of yours) and open JupyterLab there."""
-    from imgcls_course.lessons import all_lessons, choose_lessons
-    from imgcls_course.workspace import fill, lesson_to_open
+    from imgcls_course.runtime.lesson_files import all_lessons, choose_lessons
+    from imgcls_course.runtime.workspace import fill, lesson_to_open
 
     folder = folder.expanduser().resolve()
     lessons = all_lessons()
@@ -67,7 +67,7 @@ def _tell(folder: Path, filling: Filling) -> None:
 def _jupyterlab(folder: Path, first: str, browser: bool, port: int) -> list[str]:
     """The command line that serves a folder and opens one lesson, asking nothing of the network."""
     command = [
-        sys.executable, "-m", "imgcls_course.kernels.lab",
+        sys.executable, "-m", "imgcls_course.runtime.warm_kernels.start_jupyterlab",
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{first}",
         f"--ServerApp.port={port}",

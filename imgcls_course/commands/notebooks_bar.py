@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from imgcls_course.progress import progress_is_shown
+from imgcls_course.runtime.progress import progress_is_shown
 
 
 @contextlib.contextmanager

@@ -21,8 +21,8 @@ def release(
     if nbgrader:
         _make_nbgrader_course(folder, lesson)
         return
-    from imgcls_course.handout import make_handout
-    from imgcls_course.lessons import choose_lessons
+    from imgcls_course.runtime.lesson_files import choose_lessons
+    from imgcls_course.teaching.handout import make_handout
 
     made = make_handout(folder, choose_lessons(lesson))
     names = ", ".join(made.lessons)
@@ -31,8 +31,8 @@ def release(
 
 
 def _make_nbgrader_course(folder: Path, names: list[str] | None) -> None:
-    from imgcls_course.lessons import choose_lessons
-    from imgcls_course.nbgrader_course import make_nbgrader_course
+    from imgcls_course.runtime.lesson_files import choose_lessons
+    from imgcls_course.teaching.nbgrader_course import make_nbgrader_course
 
     made = make_nbgrader_course(folder, choose_lessons(names))
     print(f"✔ {len(made)} assignments with their solutions in {folder / 'source'}, for you alone")

@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from imgcls_course.running import RunReport
+    from imgcls_course.authoring.executing import RunReport
 
 
 def run(
@@ -28,10 +28,10 @@ def run(
     import nbformat
     from rich.console import Console
 
+    from imgcls_course.authoring.executing import execute
     from imgcls_course.commands.cells_bar import cells_bar
-    from imgcls_course.files import write_atomically
-    from imgcls_course.lessons import LEARNER, SOLVED, choose_lessons
-    from imgcls_course.running import execute
+    from imgcls_course.runtime.files import write_atomically
+    from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, choose_lessons
 
     reports = []
     for lesson in choose_lessons(lessons):

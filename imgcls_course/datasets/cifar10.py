@@ -15,7 +15,7 @@ from imgcls_course.datasets.decoded import load_or_decode
 from imgcls_course.datasets.labelled import LabelledImages
 from imgcls_course.datasets.strips import decode_strip
 from imgcls_course.errors import DataError
-from imgcls_course.manifest import find_entry, verified_path
+from imgcls_course.runtime.manifest import find_entry, verified_path
 
 CIFAR10_CLASSES = (
     "airplane",

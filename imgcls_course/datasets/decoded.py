@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import cache_folder
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import cache_folder
 
 
 def load_or_decode(

@@ -10,9 +10,9 @@ import numpy as np
 
 from imgcls_course.datasets.cifar10_archives import Arrays, problem_of, read_cifar10_archive
 from imgcls_course.errors import DataError
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import cache_folder
-from imgcls_course.progress import progress_is_shown
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import cache_folder
+from imgcls_course.runtime.progress import progress_is_shown
 
 CIFAR10_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 ARCHIVE_NAME = "cifar-10-python.tar.gz"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from imgcls_course.datasets.images import centre_square, read_image, resize
 from imgcls_course.datasets.labelled import LabelledImages
 from imgcls_course.errors import DataError, ImageError
-from imgcls_course.progress import track
+from imgcls_course.runtime.progress import track
 
 _LAYOUT = "Make one subfolder for each class and put its images there, for instance mug/1.jpg."
 _MOST_NAMED = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from imgcls_course.manifest import verified_path
+from imgcls_course.runtime.manifest import verified_path
 
 
 def imagenet_class_names() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course.datasets.images import load_image
-from imgcls_course.manifest import ManifestEntry, read_manifest, verified_path
+from imgcls_course.runtime.manifest import ManifestEntry, read_manifest, verified_path
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,1 +1,1 @@
-"""What a learner looks at: every figure of the course, in one look, with alt text."""
+"""The look of every figure, its alt text, the explorers' shell, and figures of several lessons."""

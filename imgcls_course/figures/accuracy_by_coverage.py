@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from matplotlib.ticker import MaxNLocator
 
 from imgcls_course.evaluation.selective import CoverageCurve
-from imgcls_course.plots.style import COLOURS, GREY, Picture, figure, picture
+from imgcls_course.figures.style import COLOURS, GREY, Picture, figure, picture
 
 _STYLES = ("-", "--", ":", "-.")
 

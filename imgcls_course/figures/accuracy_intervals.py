@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from imgcls_course.evaluation.intervals import Interval
-from imgcls_course.plots.style import BLACK, BLUE, GREY, Picture, figure, picture
+from imgcls_course.figures.style import BLACK, BLUE, GREY, Picture, figure, picture
 
 
 def accuracy_intervals(

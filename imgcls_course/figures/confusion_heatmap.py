@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from imgcls_course.plots.style import BLACK, GREY, Picture, figure, picture
+from imgcls_course.figures.style import BLACK, GREY, Picture, figure, picture
 
 _RIGHT = "#d9e8f2"  # a pale blue: the right answers are not what one looks for
 

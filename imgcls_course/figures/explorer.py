@@ -9,7 +9,7 @@ import ipywidgets
 from IPython.display import display
 
 from imgcls_course.errors import CourseError
-from imgcls_course.plots.style import Picture
+from imgcls_course.figures.style import Picture
 
 
 class Explorer:

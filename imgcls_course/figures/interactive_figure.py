@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from imgcls_course.plots.style import Picture
+from imgcls_course.figures.style import Picture
 
 
 class RedrawnFigure:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, COLOURS, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, COLOURS, ORANGE, Picture, figure, picture
 
 _LINES = ("-", "--", "-.", ":")
 _MARKERS = ("o", "s", "^", "D")

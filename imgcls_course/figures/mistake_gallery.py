@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from imgcls_course.plots.style import ORANGE, Picture, figure, picture, without_frame
+from imgcls_course.figures.style import ORANGE, Picture, figure, picture, without_frame
 
 
 def mistake_gallery(

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from PIL import Image
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import (
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import (
     BLACK,
     BLUE,
     ORANGE,

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 
 from imgcls_course.evaluation.calibration import Reliability, reliability
 from imgcls_course.evaluation.temperature import with_temperature
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLUE, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure, picture
 from imgcls_course.scratch.losses import sparse_categorical_cross_entropy
 
 _BINS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from imgcls_course.plots.style import BLACK, BLUE, ORANGE, Picture, figure, picture, without_frame
+from imgcls_course.figures.style import BLACK, BLUE, ORANGE, Picture, figure, picture, without_frame
 
 _HEIGHT = 0.9
 _STATIONS = (

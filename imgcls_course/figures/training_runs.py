@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, GREEN, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, GREEN, ORANGE, Picture, figure, picture
 
 History = Mapping[str, Sequence[float]]
 """What Keras's `fit` records: "loss", "val_loss", "accuracy", "val_accuracy", by epoch."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from imgcls_course.manifest import verified_path
+from imgcls_course.runtime.manifest import verified_path
 from imgcls_course.training import TrainingHistory
 
 if TYPE_CHECKING:

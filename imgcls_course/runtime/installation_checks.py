@@ -15,7 +15,7 @@ import psutil
 from packaging.requirements import Requirement
 
 from imgcls_course.errors import CourseError
-from imgcls_course.paths import cache_folder
+from imgcls_course.runtime.paths import cache_folder
 
 MEMORY_OF_A_LESSON = 1.4e9
 _DEVICES = (
@@ -129,7 +129,7 @@ def _cache() -> Finding:
 
 
 def _data() -> Finding:
-    from imgcls_course.manifest import read_manifest, verify_all
+    from imgcls_course.runtime.manifest import read_manifest, verify_all
 
     try:
         problems, count = verify_all(), len(read_manifest())
@@ -140,7 +140,7 @@ def _data() -> Finding:
 
 
 def _lessons() -> Finding:
-    from imgcls_course.lessons import all_lessons
+    from imgcls_course.runtime.lesson_files import all_lessons
 
     lessons = all_lessons()
     missing = [lesson.name for lesson in lessons if not lesson.learner.is_file()]
@@ -150,8 +150,8 @@ def _lessons() -> Finding:
 
 def _kernels() -> Finding:
     """How a lesson's kernel starts, and what computes features; each works without, slower."""
-    from imgcls_course.kernels import is_switched_on
-    from imgcls_course.kernels.nursery import can_fork
+    from imgcls_course.runtime.warm_kernels import is_switched_on
+    from imgcls_course.runtime.warm_kernels.kernel_source import can_fork
     from imgcls_course.transfer.lite_runtime import is_installed
 
     start = "warm" if is_switched_on() and can_fork() else "ordinary"
@@ -160,7 +160,7 @@ def _kernels() -> Finding:
 
 
 def _grading() -> Finding:
-    from imgcls_course.grading.isolation import isolation_level
+    from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
 
     # No lesson needs it, and no learner: where there is none, `grade` says what to do.
     return Finding("submissions", f"isolation when graded: {isolation_level()}")

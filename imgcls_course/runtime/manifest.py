@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from imgcls_course.errors import DataError
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import data_folder
 
 MANIFEST_NAME = "manifest.json"
 _REMEDY = (

@@ -9,7 +9,7 @@ import platformdirs
 
 from imgcls_course.errors import DataError
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def course_folder() -> Path:

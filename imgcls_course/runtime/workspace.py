@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imgcls_course.errors import CourseError
-from imgcls_course.files import write_atomically
-from imgcls_course.lessons import Lesson
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.lesson_files import Lesson
 
 _RECORD = ".imgcls-course.json"
 

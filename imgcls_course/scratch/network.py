@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from imgcls_course.progress import track
+from imgcls_course.runtime.progress import track
 from imgcls_course.scratch.layers.layer import Layer
 from imgcls_course.scratch.losses import (
     softmax,

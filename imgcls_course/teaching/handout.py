@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import imgcls_course
 from imgcls_course import __version__
 from imgcls_course.errors import CourseError
 from imgcls_course.exercises import all_exercises
-from imgcls_course.grading.catalogue import LessonExercises, read_catalogue
-from imgcls_course.lessons import LEARNER, STUB, Lesson
-from imgcls_course.manifest import MANIFEST_NAME, read_manifest, verify_all
-from imgcls_course.paths import course_folder, data_folder
+from imgcls_course.runtime.lesson_files import LEARNER, STUB, Lesson
+from imgcls_course.runtime.manifest import MANIFEST_NAME, read_manifest, verify_all
+from imgcls_course.runtime.paths import course_folder, data_folder
+from imgcls_course.teaching.grading.submissions.lesson_exercises import (
+    LessonExercises,
+    read_catalogue,
+)
 
 STAMP = "release.json"
 # What installs the course; `imgcls_course`, `data` and `notebooks` come beside it.
@@ -163,7 +167,7 @@ def _files(lessons: list[Lesson]) -> Iterator[tuple[Path, str]]:
         yield lesson.learner, f"notebooks/{lesson.learner.name}"
     for name in (MANIFEST_NAME, *(entry.path for entry in read_manifest())):
         yield data_folder() / name, f"data/{name}"
-    package = Path(__file__).resolve().parent
+    package = Path(imgcls_course.__file__).resolve().parent
     for path in package.rglob("*"):
         parts = path.relative_to(package).parts
         hidden = any(part.startswith(".") or part == "_bundled" for part in parts)

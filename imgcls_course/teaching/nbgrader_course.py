@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from imgcls_course.errors import CourseError
-from imgcls_course.files import write_atomically
-from imgcls_course.lessons import STUB, Lesson
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.lesson_files import STUB, Lesson
 
 _CONFIGURATION = f"""# Made by `imgcls-course release --nbgrader`.
 c = get_config()  # noqa: F821

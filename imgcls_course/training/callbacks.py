@@ -10,7 +10,7 @@ import keras
 from tqdm.auto import tqdm
 
 from imgcls_course.errors import TrainingError
-from imgcls_course.progress import progress_is_shown
+from imgcls_course.runtime.progress import progress_is_shown
 from imgcls_course.training.checkpoints import CheckpointFolder
 from imgcls_course.training.history import TrainingHistory
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course.errors import TrainingError
-from imgcls_course.files import write_atomically
+from imgcls_course.runtime.files import write_atomically
 
 if TYPE_CHECKING:
     import keras

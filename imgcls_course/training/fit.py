@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from imgcls_course.datasets import LabelledImages
 from imgcls_course.errors import TrainingError
-from imgcls_course.progress import progress_is_shown
+from imgcls_course.runtime.progress import progress_is_shown
 from imgcls_course.training.checkpoints import Checkpoint, CheckpointFolder, values_of, variables_of
 from imgcls_course.training.devices import choose_devices, place, replicate
 from imgcls_course.training.history import TrainingHistory

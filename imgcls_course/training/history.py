@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from imgcls_course.plots.learning_curves import learning_curves
-from imgcls_course.plots.style import Picture
+from imgcls_course.figures.learning_curves import learning_curves
+from imgcls_course.figures.style import Picture
 
 
 @dataclass

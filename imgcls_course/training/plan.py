@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course.errors import TrainingError
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import cache_folder
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import cache_folder
 from imgcls_course.training.checkpoints import values_of, variables_of
 
 if TYPE_CHECKING:

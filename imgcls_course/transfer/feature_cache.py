@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import cache_folder
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import cache_folder
 
 if TYPE_CHECKING:
     import keras

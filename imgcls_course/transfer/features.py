@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from imgcls_course.datasets import resize
 from imgcls_course.errors import DataError
-from imgcls_course.progress import track
+from imgcls_course.runtime.progress import track
 from imgcls_course.transfer import feature_cache
 from imgcls_course.transfer.lite_runtime import lite_function
 

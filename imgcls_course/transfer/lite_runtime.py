@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.files import write_atomically
-from imgcls_course.paths import cache_folder
-from imgcls_course.quiet import without_log_lines
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.runtime.paths import cache_folder
+from imgcls_course.runtime.quiet import without_log_lines
 
 if TYPE_CHECKING:
     import keras

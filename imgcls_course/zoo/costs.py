@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import keras
 from keras import layers
 
-from imgcls_course.pretraining.cost import multiply_adds
+from imgcls_course.zoo.multiply_adds import multiply_adds
 
 _BYTES_A_NUMBER = 4
 # They hand on what they get, or change it so little that nobody has to keep it.

@@ -8,8 +8,8 @@ from pathlib import Path
 import h5py
 import keras
 
-from imgcls_course import manifest
 from imgcls_course.errors import DataError, WeightsError
+from imgcls_course.runtime import manifest
 from imgcls_course.zoo.half_precision import is_half_precision, load_half_precision
 
 SUFFIXES = (".weights.h5", ".h5", ".keras")

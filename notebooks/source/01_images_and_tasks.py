@@ -14,23 +14,23 @@
 #
 # Run the next two cells, and see how the plan fares.
 
-# %%
+# %% id="code-f8ec9524"
 import numpy as np
 
 from imgcls_course import datasets
 from imgcls_course.check import check
-from imgcls_course.plots.error_bars import (
+from imgcls_course.figures.error_bars import (
     accuracy_against_k,
     accuracy_bars,
     accuracy_histogram,
     chosen_and_fresh,
 )
-from imgcls_course.plots.galleries import class_gallery, class_pictures, pairs
-from imgcls_course.plots.neighbours import neighbours
-from imgcls_course.plots.pixels import channels, pixel_values
-from imgcls_course.widgets.error_bars import error_bar_explorer
-from imgcls_course.widgets.neighbours import neighbour_explorer
-from imgcls_course.widgets.pixels import pixel_explorer
+from imgcls_course.figures.galleries import class_gallery, class_pictures, pairs
+from imgcls_course.lessons.images_and_tasks.neighbour_explorer import neighbours
+from imgcls_course.lessons.images_and_tasks.pixel_explorer import channels, pixel_values
+from imgcls_course.lessons.images_and_tasks.error_bar_explorer import error_bar_explorer
+from imgcls_course.lessons.images_and_tasks.neighbour_widget import neighbour_explorer
+from imgcls_course.lessons.images_and_tasks.pixel_widget import pixel_explorer
 
 # %%
 all_training = datasets.load_cifar10("train")

@@ -12,16 +12,16 @@
 # Three models (made up, for now) look at the same picture. All we know is the probability that
 # each gives to four classes. Which model is best? Which is worst? And by *how much*?
 
-# %%
+# %% id="code-cd82ed8f"
 import numpy as np
 
 from imgcls_course.check import check
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.plots.answers import compare_answers, compare_models
-from imgcls_course.plots.smoothing import loss_against_lead
-from imgcls_course.plots.surprise import price_of_being_wrong, sigmoid_curve
-from imgcls_course.widgets.confidence import confidence_explorer
-from imgcls_course.widgets.logits import logits_explorer
+from imgcls_course.lessons.loss.compared_answers import compare_answers, compare_models
+from imgcls_course.lessons.loss.label_smoothing import loss_against_lead
+from imgcls_course.lessons.loss.cost_of_surprise import price_of_being_wrong, sigmoid_curve
+from imgcls_course.lessons.loss.confidence_widget import confidence_explorer
+from imgcls_course.lessons.loss.logits_widget import logits_explorer
 
 np.set_printoptions(precision=4, suppress=True)
 

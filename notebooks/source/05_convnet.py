@@ -12,22 +12,22 @@
 # One photo, and three pictures that were computed from it. Each was made with nine numbers, and
 # with nothing else. Which nine made which?
 
-# %%
+# %% id="code-d8395da7"
 import numpy as np
 
 from imgcls_course.check import check
 from imgcls_course.datasets import centre_square, load_cifar10, load_photos, resize, split
-from imgcls_course.image_kernels import IMAGE_KERNELS, grey_square
-from imgcls_course.plots.columns import windows_as_rows
-from imgcls_course.plots.feature_maps import feature_maps, random_versions
-from imgcls_course.plots.kernels import kernel_puzzle
-from imgcls_course.plots.overfitting import compare_histories
-from imgcls_course.plots.parameters import parameters_by_layer
-from imgcls_course.plots.predictions import contact_sheet
-from imgcls_course.plots.receptive_fields import nested_fields
+from imgcls_course.lessons.convnet.image_filters import IMAGE_KERNELS, grey_square
+from imgcls_course.lessons.convnet.im2col_diagram import windows_as_rows
+from imgcls_course.figures.feature_maps import feature_maps, random_versions
+from imgcls_course.lessons.convnet.filter_explorer import kernel_puzzle
+from imgcls_course.figures.training_runs import compare_histories
+from imgcls_course.lessons.convnet.parameters_by_layer import parameters_by_layer
+from imgcls_course.figures.photo_predictions import contact_sheet
+from imgcls_course.lessons.convnet.receptive_fields import nested_fields
 from imgcls_course.scratch.gradient_check import check_gradient
-from imgcls_course.widgets.kernels import kernel_explorer
-from imgcls_course.widgets.sliding import sliding_explorer
+from imgcls_course.lessons.convnet.filter_widget import kernel_explorer
+from imgcls_course.lessons.convnet.sliding_widget import sliding_explorer
 
 np.set_printoptions(precision=4, suppress=True)
 
@@ -667,8 +667,8 @@ parameters_by_layer({"32 pixels": at_32, "224 pixels": at_224})
 # The loss here takes probabilities. Did lesson 02 not warn of that? Keras sees the softmax in front
 # of the loss, and goes back to the logits by itself.
 
-# %%
-from imgcls_course.progress import progress_is_shown
+# %% id="code-bea233ca"
+from imgcls_course.runtime.progress import progress_is_shown
 
 training, validation = split(train, 0.25, seed=0)
 print(f"{len(training):,} images for training, {len(validation):,} for validation")

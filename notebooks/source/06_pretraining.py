@@ -14,23 +14,23 @@
 #
 # Are they of any use?
 
-# %%
+# %% id="code-1b2c7773"
 import numpy as np
 
 from imgcls_course.check import check
 from imgcls_course.datasets import load_cifar10, load_photos, centre_square, resize
-from imgcls_course.plots.by_layer import by_layer
-from imgcls_course.plots.draws import accuracy_of_draws
-from imgcls_course.plots.feature_maps import feature_maps
-from imgcls_course.plots.filters import colour_filters
-from imgcls_course.plots.overfitting import compare_histories
-from imgcls_course.plots.pretraining_scale import images_seen
-from imgcls_course.plots.residual_diagram import residual_diagram
-from imgcls_course.plots.strangers import answers_to_strangers
-from imgcls_course.plots.tasks import classes_of_tasks
+from imgcls_course.lessons.pretraining.one_number_by_layer import by_layer
+from imgcls_course.lessons.pretraining.accuracy_of_draws import accuracy_of_draws
+from imgcls_course.figures.feature_maps import feature_maps
+from imgcls_course.figures.colour_filters import colour_filters
+from imgcls_course.figures.training_runs import compare_histories
+from imgcls_course.lessons.pretraining.pretraining_scale import images_seen
+from imgcls_course.figures.residual_diagram import residual_diagram
+from imgcls_course.lessons.pretraining.unknown_classes import answers_to_strangers
+from imgcls_course.lessons.pretraining.source_and_target import classes_of_tasks
 from imgcls_course.pretraining import source_task, target_task
 from imgcls_course.transfer import linear_probe
-from imgcls_course.widgets.layer_maps import layer_map_explorer
+from imgcls_course.lessons.pretraining.feature_map_widget import layer_map_explorer
 
 # %%
 source, target = source_task("train"), target_task("train")
@@ -281,10 +281,10 @@ print("residual blocks: changed by less than half:", np.linalg.norm(residual - x
 # Where a block changes the number of channels, $x$ and $F(x)$ do not fit. There the shortcut is a
 # 1 × 1 convolution with batch normalization.
 
-# %%
+# %% id="code-15758ee7"
 import keras
 
-from imgcls_course.pretraining.cost import multiply_adds
+from imgcls_course.zoo.multiply_adds import multiply_adds
 from imgcls_course.zoo.small_resnet import small_resnet
 
 keras.utils.set_random_seed(0)
@@ -441,8 +441,8 @@ colour_filters({name: one[..., strongest] for name, one in first_filters.items()
 # Later layers see what earlier ones have found, and can no longer be drawn as colours. But we can
 # look at their feature maps.
 
-# %%
-from imgcls_course.pretraining.layers import LAYERS, feature_maps_of
+# %% id="code-1e0081a9"
+from imgcls_course.lessons.pretraining.layer_outputs import LAYERS, feature_maps_of
 
 strangers = target_task("test")
 cat = strangers.images[strangers.labels == 0][9]

@@ -12,25 +12,25 @@
 # Here are a hundred photos, ten of each of ten kinds. They are all that you get. From these alone,
 # build a classifier for thousands of photos that you have never seen.
 
-# %%
+# %% id="code-5c5374b0"
 import time
 
 import numpy as np
 
 from imgcls_course import datasets
 from imgcls_course.check import check
-from imgcls_course.plots.features import favourite_images, photos_to_features
-from imgcls_course.plots.galleries import class_gallery
-from imgcls_course.plots.label_curves import accuracy_by_labels, compare_descriptions
-from imgcls_course.plots.maps import compare_maps
-from imgcls_course.plots.mistakes import (
+from imgcls_course.lessons.feature_extraction.photos_to_features import favourite_images, photos_to_features
+from imgcls_course.figures.galleries import class_gallery
+from imgcls_course.figures.label_curves import accuracy_by_labels, compare_descriptions
+from imgcls_course.lessons.feature_extraction.tsne_maps import compare_maps
+from imgcls_course.lessons.feature_extraction.preprocessing_mistakes import (
     cost_of_mistakes,
     similarity_of_features,
     views_of_mistakes,
 )
 from imgcls_course.transfer import linear_probe, nearest_neighbours, tsne_map
-from imgcls_course.widgets.mistakes import mistake_explorer
-from imgcls_course.widgets.search import search_explorer
+from imgcls_course.lessons.feature_extraction.preprocessing_widget import mistake_explorer
+from imgcls_course.lessons.feature_extraction.search_widget import search_explorer
 
 # %%
 training, validation = datasets.split(

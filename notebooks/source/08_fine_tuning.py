@@ -13,18 +13,18 @@
 # do not only train a new head, **fine-tune** the backbone. Here is what they get on 2,000 test
 # images.
 
-# %%
+# %% id="code-08bb7801"
 import numpy as np
 
 from imgcls_course import datasets, evaluation
 from imgcls_course.check import check
-from imgcls_course.plots.by_seconds import accuracy_by_seconds
-from imgcls_course.plots.error_bars import accuracy_bars
-from imgcls_course.plots.forgetting import Tuned
-from imgcls_course.plots.label_curves import accuracy_by_labels
-from imgcls_course.plots.network_parts import work_and_weights
-from imgcls_course.transfer.stored_runs import PEOPLE, stored_curve, stored_runs, stored_traces
-from imgcls_course.widgets.forgetting import forgetting_explorer
+from imgcls_course.lessons.fine_tuning.accuracy_by_seconds import accuracy_by_seconds
+from imgcls_course.figures.error_bars import accuracy_bars
+from imgcls_course.lessons.fine_tuning.forgetting_explorer import Tuned
+from imgcls_course.figures.label_curves import accuracy_by_labels
+from imgcls_course.lessons.fine_tuning.work_and_weights import work_and_weights
+from imgcls_course.transfer.fine_tuning_runs import PEOPLE, stored_curve, stored_runs, stored_traces
+from imgcls_course.lessons.fine_tuning.forgetting_widget import forgetting_explorer
 
 # %%
 test_labels = datasets.load_cifar10("test").labels
@@ -93,8 +93,8 @@ accuracy_bars(
 #
 # Predict: in which part of the network is most of the *work*, in which are most of the *weights*?
 
-# %%
-from imgcls_course.pretraining.cost import multiply_adds_of
+# %% id="code-a74366fe"
+from imgcls_course.zoo.multiply_adds import multiply_adds_of
 from imgcls_course.transfer import load_backbone
 
 import keras

@@ -12,18 +12,18 @@
 # Seven networks that made the field. Each disc is one of them: to the right, more work for an
 # image; upwards, more accurate on ImageNet; the larger the disc, the more parameters.
 
-# %%
+# %% id="code-9aeef5e4"
 import numpy as np
 
 from imgcls_course import datasets
-from imgcls_course.architectures.stored_runs import budget_runs, depth_runs
+from imgcls_course.lessons.architectures.architecture_runs import budget_runs, depth_runs
 from imgcls_course.check import check
-from imgcls_course.plots.block_diagrams import dense_diagram, inception_diagram
-from imgcls_course.plots.cost_map import cost_map
-from imgcls_course.plots.depth_runs import loss_by_depth, losses_by_step
-from imgcls_course.plots.equal_budget import equal_budget, images_a_second
-from imgcls_course.plots.residual_diagram import residual_diagram
-from imgcls_course.widgets.residual import residual_explorer
+from imgcls_course.lessons.architectures.block_diagrams import dense_diagram, inception_diagram
+from imgcls_course.lessons.architectures.cost_map import cost_map
+from imgcls_course.lessons.architectures.residual_explorer import loss_by_depth, losses_by_step
+from imgcls_course.lessons.architectures.equal_budget_figures import equal_budget, images_a_second
+from imgcls_course.figures.residual_diagram import residual_diagram
+from imgcls_course.lessons.architectures.residual_widget import residual_explorer
 from imgcls_course.zoo.catalogue import CIFAR_FORMS, IMAGENET_FORMS
 
 # %%
@@ -303,11 +303,11 @@ print(f"without the 1 x 1 before: {naive:,} weights, {naive / weights:.1f} times
 # We take the plain network of the ResNet paper for CIFAR, with 8 layers and with 32. Predict: which
 # has the lower *training* loss after 80 steps?
 
-# %%
+# %% id="code-4a378b4b"
 import keras
 import tensorflow as tf
 
-from imgcls_course.architectures.depth import network_of
+from imgcls_course.lessons.architectures.depth_training import network_of
 
 train = datasets.load_cifar10("train")
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -593,8 +593,8 @@ for window, maps in ((3, 32), (3, 256), (5, 256)):
 #
 # First live, three of them, five seconds of processor time each.
 
-# %%
-from imgcls_course.architectures.budget import accuracy, train_for
+# %% id="code-3c940dca"
+from imgcls_course.lessons.architectures.equal_budget_training import accuracy, train_for
 
 test = datasets.load_cifar10("test")
 some = test.per_class(50, seed=0)

@@ -13,33 +13,33 @@
 # megabytes. The other fits into *one fifteenth* of that, and answers several times as fast. Which
 # is which?
 
-# %%
+# %% id="code-79b4a8f9"
 import time
 
 import numpy as np
 
 from imgcls_course import datasets
 from imgcls_course.check import check
-from imgcls_course.compression.latency import median_seconds, training_speeds
-from imgcls_course.compression.shipped import few_label_histories, load_student, student_histories
-from imgcls_course.compression.sizes import Version, zipped_bytes
+from imgcls_course.lessons.efficiency.latency import median_seconds, training_speeds
+from imgcls_course.lessons.efficiency.shipped_students import few_label_histories, load_student, student_histories
+from imgcls_course.lessons.efficiency.version_sizes import Version, zipped_bytes
 from imgcls_course.evaluation import compare_models
-from imgcls_course.plots.early_stopping import stopping_points
-from imgcls_course.plots.label_curves import accuracy_by_labels
-from imgcls_course.plots.learning_curves import learning_curves
-from imgcls_course.plots.speedups import speedup_curves, timed_bars
-from imgcls_course.plots.students import students_by_epoch
-from imgcls_course.plots.two_answers import two_answers
-from imgcls_course.plots.versions import pareto_plot, table_of_versions
+from imgcls_course.lessons.efficiency.early_stopping import stopping_points
+from imgcls_course.figures.label_curves import accuracy_by_labels
+from imgcls_course.figures.learning_curves import learning_curves
+from imgcls_course.lessons.efficiency.speedups import speedup_curves, timed_bars
+from imgcls_course.lessons.efficiency.students_by_epoch import students_by_epoch
+from imgcls_course.lessons.efficiency.teacher_and_student import two_answers
+from imgcls_course.lessons.efficiency.version_figures import pareto_plot, table_of_versions
 from imgcls_course.pretraining import load_pretrained, source_task
-from imgcls_course.transfer.stored_runs import stored_curve
-from imgcls_course.widgets.softened import softened_explorer
-from imgcls_course.widgets.sparsity import sparsity_explorer
+from imgcls_course.transfer.fine_tuning_runs import stored_curve
+from imgcls_course.lessons.efficiency.softened_widget import softened_explorer
+from imgcls_course.lessons.efficiency.sparsity_widget import sparsity_explorer
 
 import keras
 
-# %%
-from imgcls_course.compression.quantization import to_lite
+# %% id="code-c2a94d7a"
+from imgcls_course.lessons.efficiency.quantization import to_lite
 
 training, test = source_task("train"), source_task("test")
 typical = training.per_class(16, seed=0).images
@@ -264,8 +264,8 @@ print(f"in bfloat16: {float(weight):.2f}")
 #
 # Is it faster? That depends on processor *and* network. So one measures:
 
-# %%
-from imgcls_course.compression.distillation import distil, small_student
+# %% id="code-190cbca8"
+from imgcls_course.lessons.efficiency.distillation import distil, small_student
 
 student = small_student(classes=8, seed=0)
 student.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
@@ -417,8 +417,8 @@ distillation_loss = check("efficiency.distillation_loss", distillation_loss)
 # %% [markdown] solution=true
 # Both softmaxes in the teacher's part have the temperature; the label's part has none.
 
-# %%
-from imgcls_course.compression.distillation import DistillationLoss
+# %% id="code-3508a973"
+from imgcls_course.lessons.efficiency.distillation import DistillationLoss
 
 random = np.random.default_rng(seed=0)
 ten_logits = random.normal(size=(2, 10, 8)).astype(np.float32)
@@ -554,8 +554,8 @@ magnitude_mask = check("efficiency.magnitude_mask", magnitude_mask)
 # Predict: how many of the teacher's 690,000 weights can go before it loses ten points? A tenth, a
 # half, nine tenths?
 
-# %%
-from imgcls_course.compression.pruning import keep_zeros, prune, sparsity_of
+# %% id="code-31e7ac68"
+from imgcls_course.lessons.efficiency.pruning import keep_zeros, prune, sparsity_of
 
 pruned, some = load_pretrained(), test.per_class(100, seed=0)
 dense_weights = pruned.get_weights()
@@ -710,8 +710,8 @@ print(f"weights {teacher.count_params():,}, bytes in int8 more, by less than 10%
 # machine (the median of many calls, taken in turns, since machines get faster and slower all the
 # time), and the accuracy on all 1,600 test images.
 
-# %%
-from imgcls_course.pretraining.cost import multiply_adds
+# %% id="code-f53ec894"
+from imgcls_course.zoo.multiply_adds import multiply_adds
 
 one_image = test.images[0]
 seconds = median_seconds(

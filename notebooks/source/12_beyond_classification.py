@@ -12,25 +12,25 @@
 # The images in the first row were made out of noise, by a network that never saw a label. Those in
 # the second are photos, repainted by a network that had one photo of fruit for a teacher.
 
-# %%
+# %% id="code-1c55e010"
 import numpy as np
 
 from imgcls_course import datasets, evaluation
 from imgcls_course.check import check
-from imgcls_course.generation.crops import HELD_OUT
-from imgcls_course.plots.image_rows import image_rows
-from imgcls_course.plots.label_curves import accuracy_by_labels
-from imgcls_course.plots.players import two_players
-from imgcls_course.plots.shared_means import shared_means
-from imgcls_course.plots.stamps import stamps
-from imgcls_course.plots.style_and_content import gram_gallery, style_against_content
-from imgcls_course.widgets.contrast import contrast_explorer
-from imgcls_course.widgets.latent_walk import latent_walk_explorer
+from imgcls_course.lessons.beyond_classification.generation.photo_crops import HELD_OUT
+from imgcls_course.lessons.beyond_classification.generation.image_rows import image_rows
+from imgcls_course.figures.label_curves import accuracy_by_labels
+from imgcls_course.lessons.beyond_classification.generation.adversarial_diagram import two_players
+from imgcls_course.lessons.beyond_classification.generation.normalization_diagram import shared_means
+from imgcls_course.lessons.beyond_classification.generation.transposed_convolution import stamps
+from imgcls_course.lessons.beyond_classification.generation.style_and_content import gram_gallery, style_against_content
+from imgcls_course.lessons.beyond_classification.generation.contrast_explorer import contrast_explorer
+from imgcls_course.lessons.beyond_classification.generation.latent_walk_explorer import latent_walk_explorer
 
-# %%
-from imgcls_course.generation.adversarial import images_of, make_images
-from imgcls_course.generation.shipped import load_dcgan, load_painter
-from imgcls_course.generation.style_training import paint
+# %% id="code-9cb8b655"
+from imgcls_course.lessons.beyond_classification.generation.adversarial_training import images_of, make_images
+from imgcls_course.lessons.beyond_classification.generation.shipped_generators import load_dcgan, load_painter
+from imgcls_course.lessons.beyond_classification.generation.style_training import paint
 
 import keras
 
@@ -164,8 +164,8 @@ generator_loss = check("generation.generator_loss", generator_loss)
 # %% [markdown] solution=true
 # At a logit of -10 the slope of $-\log p$ is about -1. That of $\log(1 - p)$ is about -0.00005.
 
-# %%
-from imgcls_course.generation import losses
+# %% id="code-589cf464"
+from imgcls_course.lessons.beyond_classification.generation import adversarial_losses as losses
 
 logits = np.array([-3.0, -0.5, 0.0, 2.0])
 ours = [discriminator_loss(logits, -logits), generator_loss(logits)]
@@ -180,10 +180,10 @@ print(f"if nobody knows anything (all logits 0): {discriminator_loss(0 * logits,
 # Our first players have fully connected layers only. Both losses come from the same forward pass,
 # and each player moves *its own* weights only.
 
-# %%
+# %% id="code-51d29376"
 import tensorflow as tf
 
-from imgcls_course.generation.dense_gan import dense_discriminator, dense_generator
+from imgcls_course.lessons.beyond_classification.generation.dense_gan import dense_discriminator, dense_generator
 
 keras.utils.set_random_seed(0)
 forger, detective = dense_generator(units=128), dense_discriminator(units=128)
@@ -211,8 +211,8 @@ def train_step(real, noise):
 #
 # Predict: what will it get right first, shapes or colours?
 
-# %%
-from imgcls_course.generation.adversarial import as_inputs
+# %% id="code-6e94d87c"
+from imgcls_course.lessons.beyond_classification.generation.adversarial_training import as_inputs
 
 training = datasets.load_cifar10("train")
 ships = training.images[training.labels == training.class_names.index("ship")]
@@ -284,13 +284,13 @@ for padding in ("same", "valid"):
     print(f"{padding:5} 4 x 4 becomes {keras_side} x {keras_side}; as ours:",
           grown_side(4, 4, 2, padding) == keras_side)  # fmt: skip
 
-# %% [markdown]
+# %% [markdown] id="markdown-e6b5f7e1"
 # Now the same game with convolutional players. The step is the one that you have seen;
-# `Game` and `play` in `imgcls_course/generation/adversarial.py` have it.
+# `Game` and `play` in `imgcls_course/lessons/beyond_classification/generation/adversarial_training.py` have it.
 
-# %%
-from imgcls_course.generation.adversarial import Game, play
-from imgcls_course.generation.dcgan import dcgan_discriminator, dcgan_generator
+# %% id="code-26f9da63"
+from imgcls_course.lessons.beyond_classification.generation.adversarial_training import Game, play
+from imgcls_course.lessons.beyond_classification.generation.dcgan import dcgan_discriminator, dcgan_generator
 
 keras.utils.set_random_seed(0)
 small_generator = dcgan_generator(width=32)
@@ -324,8 +324,8 @@ image_rows(
 # classify, and compare their means and covariances. 0 would be perfect. A classifier is the judge
 # once more; here it is the small network of lesson 06.
 
-# %%
-from imgcls_course.generation.frechet import frechet_distance
+# %% id="code-bbe958de"
+from imgcls_course.lessons.beyond_classification.generation.frechet import frechet_distance
 from imgcls_course.pretraining import load_pretrained
 
 judge = load_pretrained(include_top=False)
@@ -412,11 +412,11 @@ latent_walk_explorer(walked).show()
 # each quarter of the image, and train a linear probe on them (lesson 07). To compare: the *same*
 # network with random weights, as it was before the game.
 
-# %%
-from imgcls_course.generation.discriminator_features import (
+# %% id="code-159882ec"
+from imgcls_course.lessons.beyond_classification.generation.discriminator_features import (
     discriminator_features, settle_statistics,
 )  # fmt: skip
-from imgcls_course.generation.shipped import DISCRIMINATOR_WIDTH
+from imgcls_course.lessons.beyond_classification.generation.shipped_generators import DISCRIMINATOR_WIDTH
 from imgcls_course.transfer import linear_probe
 
 keras.utils.set_random_seed(0)
@@ -560,9 +560,9 @@ gram_matrix = check("generation.gram_matrix", gram_matrix)
 #
 # Predict: which of the four matrices will be alike?
 
-# %%
-from imgcls_course.generation.crops import SIDE, photo_crops, style_crops, training_photos
-from imgcls_course.generation.loss_network import LossNetwork
+# %% id="code-bd17c560"
+from imgcls_course.lessons.beyond_classification.generation.photo_crops import SIDE, photo_crops, style_crops, training_photos
+from imgcls_course.lessons.beyond_classification.generation.loss_network import LossNetwork
 
 judge = LossNetwork(SIDE)
 fruit = style_crops()
@@ -603,9 +603,9 @@ for name in ("the first, in tiles", "cat"):
 # The painter is trained on crops of eight other photos. We train two, alike but for their
 # normalization, with 150 steps each.
 
-# %%
-from imgcls_course.generation.painter import painter
-from imgcls_course.generation.style_training import style_and_content, train_painter
+# %% id="code-08003f5a"
+from imgcls_course.lessons.beyond_classification.generation.painter import painter
+from imgcls_course.lessons.beyond_classification.generation.style_training import style_and_content, train_painter
 
 crops = photo_crops(training_photos(), 400, seed=1)
 held_out = photo_crops(HELD_OUT, 40, seed=2)
@@ -686,11 +686,11 @@ keras.backend.clear_session()
 #
 # All our networks give *one* answer for an image. What do they say to these?
 
-# %%
-from imgcls_course.detection.detections import detect, measure
-from imgcls_course.detection.scenes import compose_scenes
-from imgcls_course.plots.boxes import scenes_with_boxes, ways_compared
-from imgcls_course.widgets.detections import detection_explorer, overlap_explorer
+# %% id="code-aba7d019"
+from imgcls_course.lessons.beyond_classification.detection.detections import detect, measure
+from imgcls_course.lessons.beyond_classification.detection.scenes import compose_scenes
+from imgcls_course.lessons.beyond_classification.detection.scenes_with_boxes import scenes_with_boxes, ways_compared
+from imgcls_course.lessons.beyond_classification.detection.detection_explorer import detection_explorer, overlap_explorer
 
 training_scenes = compose_scenes("train", 1000, seed=1)
 unseen_scenes = compose_scenes("test", 100, seed=1)
@@ -771,8 +771,8 @@ print(f"shifted by 10 only:   {iou((30, 30, 70, 70), (40, 30, 80, 70)):.2f}, fou
 # is new is a class for "nothing": **background**. We train a linear probe (lesson 07) on crops of
 # objects and on as many crops of background.
 
-# %%
-from imgcls_course.detection.regions import (
+# %% id="code-5177dc69"
+from imgcls_course.lessons.beyond_classification.detection.regions import (
     RegionClassifier, crops_to_learn_from, sliding_windows,
 )  # fmt: skip
 
@@ -911,11 +911,11 @@ print("of their boxes, fewer than 65% are on an object:", of_windows.precision <
 # is there (**objectness**), and how a standard box, an **anchor**, has to be moved and stretched to
 # fit.
 
-# %%
-from imgcls_course.detection.features import feature_maps, map_network
-from imgcls_course.detection.grid import targets_of
-from imgcls_course.detection.head import detection_head, train_head
-from imgcls_course.detection.regions import propose
+# %% id="code-b6b47e7e"
+from imgcls_course.lessons.beyond_classification.detection.detection_features import feature_maps, map_network
+from imgcls_course.lessons.beyond_classification.detection.grid import targets_of
+from imgcls_course.lessons.beyond_classification.detection.detection_head import detection_head, train_head
+from imgcls_course.lessons.beyond_classification.detection.regions import propose
 
 backbone_maps = map_network()
 training_maps = feature_maps(training_scenes.images, backbone_maps)
@@ -999,8 +999,8 @@ print("all outputs 0, column 2, row 4:", decode([0, 0, 0, 0], (2, 4), (40, 40), 
 # and cross-entropy of the class, *where an object is*. Empty cells are 98% of all, so they count
 # half, and boxes five times (the weights of the first YOLO, 2016).
 
-# %%
-from imgcls_course.plots.detectors import finds_and_work, learning_to_find
+# %% id="code-a5ab2931"
+from imgcls_course.lessons.beyond_classification.detection.detector_figures import finds_and_work, learning_to_find
 
 keras.utils.set_random_seed(0)
 one_pass = detection_head(classes=10)
@@ -1035,8 +1035,8 @@ print("found *and* named rightly, 20 to 50%:", 0.2 < curve[14].named < 0.5)
 # `data/scripts/make_detector.py` trained the same head with 8,000 scenes, in about two minutes of
 # processor time. The result comes with the course.
 
-# %%
-from imgcls_course.detection.shipped import load_detector
+# %% id="code-b90e6f49"
+from imgcls_course.lessons.beyond_classification.detection.shipped_detector import load_detector
 
 longer = load_detector()
 by_longer = detect(longer, unseen_maps)
@@ -1044,8 +1044,8 @@ of_longer = measure(by_longer, unseen_scenes)
 print("found more than 90% of the objects in unseen scenes:", of_longer.found > 0.9)
 print("found and named rightly more than 50%:              ", of_longer.named > 0.5)
 
-# %% tags=["nbval-ignore-output"]
-from imgcls_course.detection.detections import all_boxes, answers_of
+# %% tags=["nbval-ignore-output"] id="code-25f0291f"
+from imgcls_course.lessons.beyond_classification.detection.detections import all_boxes, answers_of
 
 everything = all_boxes(answers_of(longer, unseen_maps[:20]))
 detection_explorer(unseen_scenes.first(20), everything).show()
@@ -1054,9 +1054,9 @@ detection_explorer(unseen_scenes.first(20), everything).show()
 # A low confidence finds all, and more than that. A high one is sure, and misses some. Which is
 # right depends on what an error costs, as in lesson 09. The curve of all thresholds:
 
-# %%
-from imgcls_course.detection.detections import precision_recall_curve
-from imgcls_course.plots.detectors import precision_over_recall
+# %% id="code-dd828ed0"
+from imgcls_course.lessons.beyond_classification.detection.detections import precision_recall_curve
+from imgcls_course.lessons.beyond_classification.detection.detector_figures import precision_over_recall
 
 curves = {}
 for name, head in (("1,000 scenes, live", one_pass), ("8,000 scenes", longer)):
@@ -1072,8 +1072,8 @@ precision_over_recall(
 # %% [markdown]
 # And the three ways, with their work for a scene:
 
-# %%
-from imgcls_course.pretraining.cost import multiply_adds
+# %% id="code-ba105909"
+from imgcls_course.zoo.multiply_adds import multiply_adds
 from imgcls_course.transfer import extract_features, load_backbone
 
 crop_work = multiply_adds(load_backbone(input_size=64, weights=None)) / 1e6
@@ -1117,9 +1117,9 @@ ways_compared(
 # everybody can say which. Can labels of *different depth* be used together? The authors of YOLO9000
 # put 9,000 classes into a tree, and learnt from both kinds of labels. In small:
 
-# %%
-from imgcls_course.hierarchy.tree import CIFAR10_TREE as tree
-from imgcls_course.plots.trees import class_tree
+# %% id="code-9a37fa94"
+from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import CIFAR10_TREE as tree
+from imgcls_course.lessons.beyond_classification.hierarchy.tree_figures import class_tree
 
 class_tree(tree.names, tree.parents)
 
@@ -1182,10 +1182,10 @@ print(f"all leaves together: {sum(leaves.values()):.3f}")
 #
 # Predict: does the coarse label help to tell a *cat* from a *dog*? And does it help at all?
 
-# %%
-from imgcls_course.hierarchy.classifier import TreeProbe
-from imgcls_course.hierarchy.tree import ClassTree, as_seen
-from imgcls_course.plots.label_gain import accuracies_by_draw
+# %% id="code-28097351"
+from imgcls_course.lessons.beyond_classification.hierarchy.tree_probe import TreeProbe
+from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import ClassTree, as_seen
+from imgcls_course.lessons.beyond_classification.hierarchy.label_gain import accuracies_by_draw
 
 pool = datasets.load_cifar10("train").per_class(100, seed=0)
 judged = datasets.load_cifar10("test").per_class(100, seed=0)
@@ -1278,8 +1278,8 @@ deepest_sure = check("detection.deepest_sure", deepest_sure)
 # At a threshold of 0 the answer is always a leaf, but not always the likeliest one: the way down
 # decides at each fork.
 
-# %%
-from imgcls_course.plots.trees import sure_answers
+# %% id="code-44b59410"
+from imgcls_course.lessons.beyond_classification.hierarchy.tree_figures import sure_answers
 
 probabilities = kept_probes[0].probabilities(judged_features)
 paths = [[-1, *tree.path(leaf)] for leaf in judged_leaves]

@@ -12,23 +12,24 @@
 # Somebody hands you a folder of animals, four kinds, and wants a program that tells them apart. It
 # looks like this. Would you begin to train?
 
-# %%
+# %% id="code-c896ccb7"
 import numpy as np
 
-from imgcls_course import capstone, evaluation
+from imgcls_course.lessons import capstone
+from imgcls_course import evaluation
 from imgcls_course.check import check
-from imgcls_course.plots.candidates import candidates_by_cost
-from imgcls_course.plots.certain_mistakes import mistake_gallery
-from imgcls_course.plots.confusion import confusion_heatmap
-from imgcls_course.plots.coverage import accuracy_by_coverage
-from imgcls_course.plots.folders import (
+from imgcls_course.lessons.capstone.candidate_figures import candidates_by_cost
+from imgcls_course.figures.mistake_gallery import mistake_gallery
+from imgcls_course.figures.confusion_heatmap import confusion_heatmap
+from imgcls_course.figures.accuracy_by_coverage import accuracy_by_coverage
+from imgcls_course.lessons.capstone.folder_figures import (
     class_sheet,
     copies_found,
     doubtful_gallery,
     images_by_class,
 )
-from imgcls_course.plots.intervals import accuracy_intervals
-from imgcls_course.plots.reliability import reliability_diagrams
+from imgcls_course.figures.accuracy_intervals import accuracy_intervals
+from imgcls_course.figures.reliability_diagrams import reliability_diagrams
 
 # %%
 folder = capstone.example_folder()
@@ -293,8 +294,8 @@ for name, part in zip(("training", "validation", "test"), parts[:3], strict=True
 # The small network has been trained on other photos of birds and frogs (lesson 06); in the example
 # that helps it. *Predict* the order, and how far the two sizes are apart.
 
-# %%
-from imgcls_course.capstone.candidates import DEFAULT_CANDIDATES, try_candidates
+# %% id="code-221dace4"
+from imgcls_course.lessons.capstone.candidates import DEFAULT_CANDIDATES, try_candidates
 
 trials = try_candidates(training, validation, DEFAULT_CANDIDATES)
 accuracies = [trial.accuracy for trial in trials]
@@ -354,8 +355,8 @@ candidates_by_cost(
 # Where the given label gets hardly any probability, a person should look (Northcutt and others,
 # 2021).
 
-# %%
-from imgcls_course.capstone.label_check import doubtful_labels
+# %% id="code-990bb83b"
+from imgcls_course.lessons.capstone.doubtful_labels import doubtful_labels
 
 backbone = chosen.load()
 features = extract_features(backbone, resize(training.images, chosen.input_size))
@@ -381,8 +382,8 @@ doubtful_gallery(training.images[doubtful], [paths[place] for place in doubtful]
 # of the backbone's layers for five epochs with augmentation, at a third of the head's rate. It
 # keeps what is better on the validation images; if both are equal, the probe.
 
-# %%
-from imgcls_course.capstone.training import finish, train
+# %% id="code-afe84081"
+from imgcls_course.lessons.capstone.classifier_training import finish, train
 
 trained = train(chosen, training, validation)
 print("the probe is far above guessing:", trained.probe_accuracy > 1 / len(names) + 0.2)
@@ -638,11 +639,11 @@ reliability_diagrams(
 # Every conversion is a translation, and may be wrong. So a *second process* writes and reads all
 # three, and what each predicts is compared with the model here.
 
-# %%
+# %% id="code-31e9832c"
 import tempfile
 from pathlib import Path
 
-from imgcls_course.capstone.exporting import export
+from imgcls_course.lessons.capstone.exporting import export
 
 target = Path(tempfile.mkdtemp()) / "my-classifier"
 exported = export(finished, target, test.images, threshold)
@@ -660,8 +661,8 @@ for name, difference in exported.differences.items():
 # Choose a test image, or upload a photo. Move the threshold. Then upload something that is *none*
 # of the classes, a car for instance, or yourself.
 
-# %% tags=["nbval-ignore-output"]
-from imgcls_course.widgets.classifier_app import classifier_app
+# %% tags=["nbval-ignore-output"] id="code-04109945"
+from imgcls_course.lessons.capstone.classifier_app import classifier_app
 
 places = range(0, len(test), len(test) // 12 + 1)
 examples = {f"test image {place + 1}": test.images[place] for place in places}
@@ -679,9 +680,9 @@ classifier_app(finished.answer, names, examples, threshold).show()
 # (Mitchell and others, 2019) stays with it: what it is, what for, from which data, how good, and
 # where it ends. All numbers come from this run. What no program can know is left for you to write.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output"] id="code-fd4cf1f3"
 from IPython.display import Markdown
-from imgcls_course.capstone.card import Run, write_card
+from imgcls_course.lessons.capstone.model_card import Run, write_card
 
 run = Run(
     inspection, cleaned, parts, chosen.name, trained, finished, verdict, exported

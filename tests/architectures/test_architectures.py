@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.architectures.budget import accuracy, answers, train_for
-from imgcls_course.architectures.depth import DEPTHS, STEPS, depth_run, network_of
-from imgcls_course.architectures.stored_runs import budget_runs, depth_runs
 from imgcls_course.datasets import load_cifar10
+from imgcls_course.lessons.architectures.architecture_runs import budget_runs, depth_runs
+from imgcls_course.lessons.architectures.depth_training import DEPTHS, STEPS, depth_run, network_of
+from imgcls_course.lessons.architectures.equal_budget_training import accuracy, answers, train_for
 from imgcls_course.zoo.catalogue import CIFAR_FORMS
 
 

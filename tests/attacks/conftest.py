@@ -8,10 +8,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from imgcls_course.grading import rounds
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.engine import grade_answers
-from imgcls_course.grading.sandbox import _STRANGERS
+from imgcls_course.teaching.grading.rounds import run_round as rounds
+from imgcls_course.teaching.grading.running.engine import grade_answers
+from imgcls_course.teaching.grading.sandbox.command_line import _STRANGERS
+from imgcls_course.teaching.grading.submissions.answers import Answers
 
 
 @pytest.fixture(scope="session")

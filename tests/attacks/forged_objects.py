@@ -3,7 +3,7 @@
 CELL = """
 import json
 
-import imgcls_course.probing.probe
+import imgcls_course.judging.student_process.collect_results
 from IPython.display import publish_display_data
 
 
@@ -14,7 +14,7 @@ def show(answer, nonce, question):
 
 
 RESULTS = json.dumps([["value", ["array", "|O8", [1], "gASVBAAAAAAAAACMAWGULg=="]]] * 3)
-imgcls_course.probing.probe.probe = show
+imgcls_course.judging.student_process.collect_results.probe = show
 
 
 def softmax(logits):

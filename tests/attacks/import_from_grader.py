@@ -2,7 +2,7 @@
 
 CELL = """
 try:
-    from imgcls_course.grading.blueprint import blueprint
+    from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
 
     exec(blueprint("02_loss").tasks["loss.softmax"].solution)
 except ImportError:

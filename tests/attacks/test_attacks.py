@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 import tests.attacks
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.blueprint import blueprint
-from imgcls_course.grading.engine import grade_answers
-from imgcls_course.grading.isolation import isolation_level
-from imgcls_course.grading.limits import Limits
+from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
+from imgcls_course.teaching.grading.running.engine import grade_answers
+from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
+from imgcls_course.teaching.grading.sandbox.limits import Limits
+from imgcls_course.teaching.grading.submissions.answers import Answers
 
 LESSON = "02_loss"
 ATTACKED = "loss.softmax"

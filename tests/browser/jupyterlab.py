@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from imgcls_course.lessons import Lesson
+from imgcls_course.runtime.lesson_files import Lesson
 
 TOKEN = "browser-tests"
 """Of the server that the tests start."""

@@ -3,7 +3,8 @@
 import nbformat
 import pytest
 
-from imgcls_course.lessons import SOLVED, all_lessons, generate
+from imgcls_course.authoring.notebook_source import generate
+from imgcls_course.runtime.lesson_files import SOLVED, all_lessons
 from tests.browser.jupyterlab import (
     ERRORS,
     STDERR,

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from imgcls_course.capstone import clean, copies, inspect_folder
-from imgcls_course.capstone import inspection as module
-from imgcls_course.capstone.duplicates import groups_of_alikes
-from imgcls_course.capstone.fingerprints import fingerprints
 from imgcls_course.datasets import load_cifar10
 from imgcls_course.errors import CourseError
+from imgcls_course.lessons.capstone import clean, copies, inspect_folder
+from imgcls_course.lessons.capstone import inspection as module
+from imgcls_course.lessons.capstone.duplicates import groups_of_alikes
+from imgcls_course.lessons.capstone.fingerprints import fingerprints
 from tests.capstone.conftest import blots
 
 SIZE = 24

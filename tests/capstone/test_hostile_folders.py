@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imgcls_course.capstone import clean, copies, inspect_folder, split_folder
-from imgcls_course.capstone.inspection import MOST_CLASSES
 from imgcls_course.errors import DataError
+from imgcls_course.lessons.capstone import clean, copies, inspect_folder, split_folder
+from imgcls_course.lessons.capstone.inspection import MOST_CLASSES
 from tests.capstone.folders import patches, save
 
 RANDOM = np.random.default_rng(0)
@@ -223,8 +223,8 @@ def test_plain_images_are_no_copies_of_each_other(root):
 def test_different_patches_of_one_photo_are_not_taken_for_copies():
     from sklearn.datasets import load_sample_image
 
-    from imgcls_course.capstone.duplicates import groups_of_alikes
-    from imgcls_course.capstone.fingerprints import fingerprints
+    from imgcls_course.lessons.capstone.duplicates import groups_of_alikes
+    from imgcls_course.lessons.capstone.fingerprints import fingerprints
 
     images = np.stack(list(patches(load_sample_image("flower.jpg"), 48, 48)))
     groups = groups_of_alikes(fingerprints(images))

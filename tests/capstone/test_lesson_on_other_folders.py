@@ -6,8 +6,10 @@ import re
 import numpy as np
 import pytest
 
-from imgcls_course.capstone import candidates, exporting, training
-from imgcls_course.lessons import SOLVED, choose_lessons, generate
+from imgcls_course.authoring.notebook_source import generate
+from imgcls_course.lessons.capstone import candidates, exporting
+from imgcls_course.lessons.capstone import classifier_training as training
+from imgcls_course.runtime.lesson_files import SOLVED, choose_lessons
 from tests.capstone.folders import digits, temple_or_flower
 
 LIGHT = (

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imgcls_course.capstone import split_by_group
 from imgcls_course.errors import CourseError
+from imgcls_course.lessons.capstone import split_by_group
 
 
 @settings(max_examples=100, deadline=None)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from imgcls_course.capstone import clean, inspect_folder, judge, split_folder, threshold_for
-from imgcls_course.capstone.candidates import Candidate, try_candidates
-from imgcls_course.capstone.training import finish, train
+from imgcls_course.lessons.capstone import clean, inspect_folder, judge, split_folder, threshold_for
+from imgcls_course.lessons.capstone.candidates import Candidate, try_candidates
+from imgcls_course.lessons.capstone.classifier_training import finish, train
 from tests.capstone.folders import FOLDERS
 
 CANDIDATES = (Candidate("pixels", "pixels", 8), Candidate("small network", "small_resnet", 32))

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from imgcls_course import evaluation
-from imgcls_course.capstone import clean, inspect_folder, judge, split_folder, threshold_for
-from imgcls_course.capstone.candidates import Candidate
-from imgcls_course.capstone.card import TO_WRITE, Run, write_card
-from imgcls_course.capstone.exporting import FORMATS, export
-from imgcls_course.capstone.training import finish, train
 from imgcls_course.errors import CourseError
+from imgcls_course.lessons.capstone import clean, inspect_folder, judge, split_folder, threshold_for
+from imgcls_course.lessons.capstone.candidates import Candidate
+from imgcls_course.lessons.capstone.classifier_training import finish, train
+from imgcls_course.lessons.capstone.exporting import FORMATS, export
+from imgcls_course.lessons.capstone.model_card import TO_WRITE, Run, write_card
 from imgcls_course.transfer.fine_tuning import Stage
 from tests.capstone.folders import temple_or_flower
 
@@ -111,7 +111,7 @@ def test_the_keras_file_can_be_loaded_and_trained_on(exported, finished, parts):
 
 
 def test_nothing_is_written_over(finished, parts, tmp_path, monkeypatch):
-    from imgcls_course.capstone import exporting
+    from imgcls_course.lessons.capstone import exporting
 
     def answers(work, images):
         (work / "saved_model").mkdir()
@@ -130,7 +130,7 @@ def test_nothing_is_written_over(finished, parts, tmp_path, monkeypatch):
 
 
 def test_a_file_that_predicts_something_else_is_not_kept(finished, parts, tmp_path, monkeypatch):
-    from imgcls_course.capstone import exporting
+    from imgcls_course.lessons.capstone import exporting
 
     def answers(work, images):
         for name in ("saved_model", "model.tflite"):

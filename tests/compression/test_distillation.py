@@ -4,19 +4,19 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.compression.distillation import (
+from imgcls_course.exercises.efficiency import distillation_loss
+from imgcls_course.lessons.efficiency.distillation import (
     DistillationLoss,
     beside_teacher,
     distil,
     small_student,
     student_accuracy,
 )
-from imgcls_course.compression.shipped import (
+from imgcls_course.lessons.efficiency.shipped_students import (
     few_label_histories,
     load_student,
     student_histories,
 )
-from imgcls_course.exercises.efficiency import distillation_loss
 from imgcls_course.pretraining import source_task
 
 

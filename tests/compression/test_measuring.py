@@ -6,9 +6,9 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.compression.distillation import small_student
-from imgcls_course.compression.latency import median_seconds, training_speeds
 from imgcls_course.exercises.efficiency import pareto_front
+from imgcls_course.lessons.efficiency.distillation import small_student
+from imgcls_course.lessons.efficiency.latency import median_seconds, training_speeds
 
 
 def test_medians_are_of_one_call_and_computations_take_turns():

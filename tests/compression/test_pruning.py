@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.compression.pruning import keep_zeros, kernels, prune, sparsity_of
 from imgcls_course.errors import CourseError
+from imgcls_course.lessons.efficiency.pruning import keep_zeros, kernels, prune, sparsity_of
 from imgcls_course.pretraining import source_task
 
 

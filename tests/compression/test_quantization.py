@@ -5,11 +5,11 @@ import builtins
 import numpy as np
 import pytest
 
-from imgcls_course.compression.lite_model import LiteModel
-from imgcls_course.compression.quantization import to_lite
-from imgcls_course.compression.shipped import load_student
-from imgcls_course.compression.sizes import zipped_bytes
 from imgcls_course.errors import CourseError
+from imgcls_course.lessons.efficiency.lite_model import LiteModel
+from imgcls_course.lessons.efficiency.quantization import to_lite
+from imgcls_course.lessons.efficiency.shipped_students import load_student
+from imgcls_course.lessons.efficiency.version_sizes import zipped_bytes
 from imgcls_course.pretraining import load_pretrained, source_task
 
 

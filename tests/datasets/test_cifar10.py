@@ -10,7 +10,7 @@ import pytest
 
 from imgcls_course import datasets
 from imgcls_course.errors import DataError
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.paths import data_folder
 
 
 @pytest.fixture

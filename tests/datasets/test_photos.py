@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import Photo, imagenet_class_names, load_photos
-from imgcls_course.manifest import read_manifest
+from imgcls_course.runtime.manifest import read_manifest
 
 FREE_LICENCE = re.compile(r"Public domain|CC0-1\.0|CC-BY(-SA)?-\d\.\d")
 MAXIMAL_BYTES = 1_200_000

@@ -4,11 +4,17 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.detection.detections import detect, measure
-from imgcls_course.detection.features import feature_maps, map_network
-from imgcls_course.detection.grid import targets_of
-from imgcls_course.detection.head import detection_head, train_head
-from imgcls_course.detection.regions import (
+from imgcls_course.lessons.beyond_classification.detection.detection_features import (
+    feature_maps,
+    map_network,
+)
+from imgcls_course.lessons.beyond_classification.detection.detection_head import (
+    detection_head,
+    train_head,
+)
+from imgcls_course.lessons.beyond_classification.detection.detections import detect, measure
+from imgcls_course.lessons.beyond_classification.detection.grid import targets_of
+from imgcls_course.lessons.beyond_classification.detection.regions import (
     CROP_SIZE,
     RegionClassifier,
     crops_to_learn_from,
@@ -16,8 +22,8 @@ from imgcls_course.detection.regions import (
     propose,
     sliding_windows,
 )
-from imgcls_course.detection.scenes import compose_scenes
-from imgcls_course.detection.shipped import load_detector
+from imgcls_course.lessons.beyond_classification.detection.scenes import compose_scenes
+from imgcls_course.lessons.beyond_classification.detection.shipped_detector import load_detector
 from imgcls_course.scratch.detection import intersection_over_union
 
 

@@ -4,10 +4,22 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.detection.detections import Detections, all_boxes, measure
-from imgcls_course.detection.grid import ANCHORS, best_anchors, decoded, targets_of
-from imgcls_course.detection.head import detection_head, detection_loss
-from imgcls_course.detection.scenes import compose_scenes
+from imgcls_course.lessons.beyond_classification.detection.detection_head import (
+    detection_head,
+    detection_loss,
+)
+from imgcls_course.lessons.beyond_classification.detection.detections import (
+    Detections,
+    all_boxes,
+    measure,
+)
+from imgcls_course.lessons.beyond_classification.detection.grid import (
+    ANCHORS,
+    best_anchors,
+    decoded,
+    targets_of,
+)
+from imgcls_course.lessons.beyond_classification.detection.scenes import compose_scenes
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import load_photos
-from imgcls_course.detection.scenes import BACKGROUNDS, MOST_OBJECTS, SIDE, compose_scenes
 from imgcls_course.errors import CourseError
+from imgcls_course.lessons.beyond_classification.detection.scenes import (
+    BACKGROUNDS,
+    MOST_OBJECTS,
+    SIDE,
+    compose_scenes,
+)
 from imgcls_course.scratch.detection import intersection_over_union
 
 

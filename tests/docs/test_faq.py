@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from imgcls_course.paths import course_folder
+from imgcls_course.runtime.paths import course_folder
 
 from .test_links import LINK, anchors, headings
 

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.paths import course_folder, data_folder, notebooks_folder
-from imgcls_course.transfer.stored_runs import stored_curve
+from imgcls_course.runtime.paths import course_folder, data_folder, notebooks_folder
+from imgcls_course.transfer.fine_tuning_runs import stored_curve
 
 FAQ = course_folder() / "docs" / "faq.md"
 pytestmark = pytest.mark.skipif(not FAQ.is_file(), reason="an installed course has no FAQ")

@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 
-from imgcls_course.lessons import all_lessons
-from imgcls_course.paths import course_folder
+from imgcls_course.runtime.lesson_files import all_lessons
+from imgcls_course.runtime.paths import course_folder
 
 GLOSSARY = course_folder() / "docs" / "glossary.md"
 pytestmark = pytest.mark.skipif(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from imgcls_course.paths import course_folder
+from imgcls_course.runtime.paths import course_folder
 
 ROOT = course_folder()
 PAGES = [path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md") if path.is_file()]

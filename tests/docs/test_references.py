@@ -5,7 +5,7 @@ import re
 import pytest
 from pybtex.database import Entry, Person, parse_file
 
-from imgcls_course.paths import course_folder
+from imgcls_course.runtime.paths import course_folder
 
 from .citations import Passage, Work, cited, complaints, passages
 

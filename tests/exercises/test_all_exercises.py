@@ -9,9 +9,10 @@ import sys
 import numpy as np
 import pytest
 
+from imgcls_course.authoring.notebook_source import generate
 from imgcls_course.check import PUBLIC_SEED, Status, check, judge
 from imgcls_course.exercises import all_exercises
-from imgcls_course.lessons import LEARNER, SOLVED, all_lessons, generate
+from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, all_lessons
 
 EXERCISES = list(all_exercises().values())
 MISCONCEPTIONS = [

@@ -6,11 +6,23 @@ import pytest
 
 from imgcls_course import datasets
 from imgcls_course.exercises import generation as references
-from imgcls_course.generation import losses
-from imgcls_course.generation.adversarial import Game, as_images, as_inputs, make_images, play
-from imgcls_course.generation.dcgan import dcgan_discriminator, dcgan_generator
-from imgcls_course.generation.dense_gan import dense_discriminator, dense_generator
-from imgcls_course.generation.frechet import frechet_distance
+from imgcls_course.lessons.beyond_classification.generation import adversarial_losses as losses
+from imgcls_course.lessons.beyond_classification.generation.adversarial_training import (
+    Game,
+    as_images,
+    as_inputs,
+    make_images,
+    play,
+)
+from imgcls_course.lessons.beyond_classification.generation.dcgan import (
+    dcgan_discriminator,
+    dcgan_generator,
+)
+from imgcls_course.lessons.beyond_classification.generation.dense_gan import (
+    dense_discriminator,
+    dense_generator,
+)
+from imgcls_course.lessons.beyond_classification.generation.frechet import frechet_distance
 from imgcls_course.pretraining import load_pretrained
 
 random = np.random.default_rng(0)

@@ -5,14 +5,21 @@ import numpy as np
 import pytest
 
 from imgcls_course import datasets, evaluation
-from imgcls_course.generation.adversarial import make_images
-from imgcls_course.generation.dcgan import dcgan_discriminator, dcgan_generator
-from imgcls_course.generation.discriminator_features import (
+from imgcls_course.lessons.beyond_classification.generation.adversarial_training import make_images
+from imgcls_course.lessons.beyond_classification.generation.dcgan import (
+    dcgan_discriminator,
+    dcgan_generator,
+)
+from imgcls_course.lessons.beyond_classification.generation.discriminator_features import (
     discriminator_features,
     settle_statistics,
 )
-from imgcls_course.generation.frechet import frechet_distance
-from imgcls_course.generation.shipped import DISCRIMINATOR_WIDTH, game_history, load_dcgan
+from imgcls_course.lessons.beyond_classification.generation.frechet import frechet_distance
+from imgcls_course.lessons.beyond_classification.generation.shipped_generators import (
+    DISCRIMINATOR_WIDTH,
+    game_history,
+    load_dcgan,
+)
 from imgcls_course.pretraining import load_pretrained
 from imgcls_course.transfer import linear_probe
 

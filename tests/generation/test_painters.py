@@ -5,7 +5,12 @@ import numpy as np
 import pytest
 
 from imgcls_course.exercises.generation import gram_matrix as reference_gram_matrix
-from imgcls_course.generation.crops import (
+from imgcls_course.lessons.beyond_classification.generation.loss_network import (
+    LossNetwork,
+    gram_matrix,
+)
+from imgcls_course.lessons.beyond_classification.generation.painter import NORMALIZATIONS, painter
+from imgcls_course.lessons.beyond_classification.generation.photo_crops import (
     HELD_OUT,
     SIDE,
     STYLE_PHOTO,
@@ -13,10 +18,12 @@ from imgcls_course.generation.crops import (
     style_crops,
     training_photos,
 )
-from imgcls_course.generation.loss_network import LossNetwork, gram_matrix
-from imgcls_course.generation.painter import NORMALIZATIONS, painter
-from imgcls_course.generation.shipped import load_painter
-from imgcls_course.generation.style_training import paint, style_and_content, train_painter
+from imgcls_course.lessons.beyond_classification.generation.shipped_generators import load_painter
+from imgcls_course.lessons.beyond_classification.generation.style_training import (
+    paint,
+    style_and_content,
+    train_painter,
+)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from imgcls_course.grading.results import ExerciseResult, LessonResult, State
+from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 

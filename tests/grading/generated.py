@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.results import State
-from imgcls_course.lessons import all_lessons, cell_identifier
+from imgcls_course.runtime.lesson_files import all_lessons, cell_identifier
+from imgcls_course.teaching.grading.running.results import State
+from imgcls_course.teaching.grading.submissions.answers import Answers
 from tests.grading.handed_in import LESSON, catalogue, handed_in
 
 

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from imgcls_course.exercises import all_exercises
-from imgcls_course.grading.catalogue import read_catalogue
-from imgcls_course.lessons import all_lessons, cell_identifier
+from imgcls_course.runtime.lesson_files import all_lessons, cell_identifier
+from imgcls_course.teaching.grading.submissions.lesson_exercises import read_catalogue
 
 LESSON = "02_loss"
 MOODLE = "{name}_{number}_assignsubmission_file_"

@@ -2,12 +2,12 @@
 
 from fractions import Fraction
 
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.lateness import Deadlines
-from imgcls_course.grading.manual import Manual
-from imgcls_course.grading.marks import make_marks
-from imgcls_course.grading.names import Student
-from imgcls_course.grading.submissions import Submissions, UnreadFile
+from imgcls_course.teaching.grading.reports.lateness import Deadlines
+from imgcls_course.teaching.grading.reports.manual_marks import Manual
+from imgcls_course.teaching.grading.reports.marks import make_marks
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.submissions.class_folder import Submissions, UnreadFile
+from imgcls_course.teaching.grading.submissions.students import Student
 from tests.grading.fake_engine import grade_answers
 from tests.grading.handed_in import catalogue
 

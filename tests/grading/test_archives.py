@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imgcls_course.grading import archives
-from imgcls_course.grading.archives import read_archive
+from imgcls_course.teaching.grading.submissions import archives
+from imgcls_course.teaching.grading.submissions.archives import read_archive
 from tests.grading.handed_in import archive
 
 

@@ -13,11 +13,11 @@ import psutil
 import pytest
 
 from imgcls_course.errors import CourseError
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.cluster import run_on_cluster
-from imgcls_course.grading.local import run_locally
-from imgcls_course.grading.plain_results import to_plain
-from imgcls_course.grading.tasks import Task
+from imgcls_course.teaching.grading.running.cluster import run_on_cluster
+from imgcls_course.teaching.grading.running.local import run_locally
+from imgcls_course.teaching.grading.running.results_json import to_plain
+from imgcls_course.teaching.grading.running.work_items import Task
+from imgcls_course.teaching.grading.submissions.answers import Answers
 from tests.grading.fake_engine import grade_answers
 from tests.grading.handed_in import LESSON, handed_in, write
 
@@ -168,7 +168,7 @@ def test_an_interruption_takes_back_what_has_not_begun(cluster):
 
 
 def test_without_a_scheduler_it_says_what_to_do(monkeypatch):
-    monkeypatch.setattr("imgcls_course.grading.cluster._SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("imgcls_course.teaching.grading.running.cluster._SECONDS_TO_CONNECT", 1)
     address = f"tcp://127.0.0.1:{_free_port()}"
     with pytest.raises(CourseError, match="No Dask scheduler answers") as caught:
         list(run_on_cluster(_tasks(1), grade_answers, address))

@@ -6,14 +6,15 @@ from fractions import Fraction
 import pytest
 
 from imgcls_course.errors import GradingError
-from imgcls_course.grading import engine, rounds
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.blueprint import blueprint
-from imgcls_course.grading.engine import grade_answers
-from imgcls_course.grading.isolation import Isolation, isolation_level
-from imgcls_course.grading.limits import Limits
-from imgcls_course.grading.results import State
-from imgcls_course.lessons import all_lessons
+from imgcls_course.runtime.lesson_files import all_lessons
+from imgcls_course.teaching.grading.rounds import run_round as rounds
+from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
+from imgcls_course.teaching.grading.running import engine
+from imgcls_course.teaching.grading.running.engine import grade_answers
+from imgcls_course.teaching.grading.running.results import State
+from imgcls_course.teaching.grading.sandbox.isolation import Isolation, isolation_level
+from imgcls_course.teaching.grading.sandbox.limits import Limits
+from imgcls_course.teaching.grading.submissions.answers import Answers
 
 LESSONS = [lesson.name for lesson in all_lessons() if lesson.solved.is_file()]
 SECRET = b"a secret of the teacher's"

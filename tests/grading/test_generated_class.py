@@ -8,11 +8,11 @@ import random
 
 import pytest
 
-from imgcls_course.grading.engine import grade_answers
-from imgcls_course.grading.isolation import isolation_level
-from imgcls_course.grading.local import run_locally
-from imgcls_course.grading.results import State
-from imgcls_course.grading.tasks import Task
+from imgcls_course.teaching.grading.running.engine import grade_answers
+from imgcls_course.teaching.grading.running.local import run_locally
+from imgcls_course.teaching.grading.running.results import State
+from imgcls_course.teaching.grading.running.work_items import Task
+from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
 from tests.grading.generated import generate_class
 
 pytestmark = pytest.mark.skipif(

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.gradebook import gradebook_csv, gradebook_json
-from imgcls_course.grading.harmless import one_line, plain_text, spreadsheet_text
-from imgcls_course.grading.junit import junit_xml
-from imgcls_course.grading.names import Student
+from imgcls_course.teaching.grading.reports.gradebook import gradebook_csv, gradebook_json
+from imgcls_course.teaching.grading.reports.junit import junit_xml
+from imgcls_course.teaching.grading.reports.sanitizing import one_line, plain_text, spreadsheet_text
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.submissions.students import Student
 from tests.grading.made_marks import LOSS, a_class, cells, lessons, mixed_class
 
 NASTY = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("x")']

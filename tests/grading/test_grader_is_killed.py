@@ -12,13 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from imgcls_course.grading.folders import remove_leftovers
-from imgcls_course.grading.isolation import isolation_level
-from imgcls_course.grading.sandbox import _STRANGERS
+from imgcls_course.teaching.grading.sandbox.command_line import _STRANGERS
+from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
+from imgcls_course.teaching.grading.sandbox.temporary_folders import remove_leftovers
 
 GRADE = """
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.engine import grade_answers
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.running.engine import grade_answers
 loop = "import os\\nos.fork()\\nwhile True: pass"
 grade_answers(Answers("mallory", "02_loss", {"loss.softmax": loop}), b"secret")
 """
@@ -58,7 +58,11 @@ def test_nothing_outlives_the_grader(folder, victim):
 
     try:
         family, kernels = wait_for(running)
-        server = next(one for one in family if "imgcls_course.grading.server" in _line(one))
+        server = next(
+            one
+            for one in family
+            if "imgcls_course.teaching.grading.rounds.round_server" in _line(one)
+        )
         chosen = {"engine": engine, "server": server, "round": server.children()[0]}[victim]
         os.kill(chosen.pid, signal.SIGKILL)
         if victim == "engine":

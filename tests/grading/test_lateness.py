@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imgcls_course.errors import CourseError
-from imgcls_course.grading.amounts import decimal, read_amount
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.lateness import (
+from imgcls_course.teaching.grading.reports.lateness import (
     Deadlines,
     LateRule,
     in_words,
     parse_late_rule,
     parse_time,
 )
-from imgcls_course.grading.manual import read_manual
-from imgcls_course.grading.names import Student
+from imgcls_course.teaching.grading.reports.manual_marks import read_manual
+from imgcls_course.teaching.grading.reports.points_text import decimal, read_amount
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.submissions.students import Student
 from tests.grading.made_marks import LOSS, a_class, cells, lessons
 
 RULE = parse_late_rule("10% a day, at most 50%, grace 15 minutes")

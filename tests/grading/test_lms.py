@@ -3,9 +3,9 @@
 import csv
 import io
 
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.lms import canvas_csv, moodle_csv
-from imgcls_course.grading.names import Student
+from imgcls_course.teaching.grading.reports.lms import canvas_csv, moodle_csv
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.submissions.students import Student
 from tests.grading.made_marks import LOSS, a_class, cells, lessons, mixed_class
 
 STUDENTS = {

@@ -6,10 +6,10 @@ import time
 import psutil
 import pytest
 
-from imgcls_course.grading import worker_process
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.local import run_locally
-from imgcls_course.grading.tasks import Task
+from imgcls_course.teaching.grading.running import worker_process
+from imgcls_course.teaching.grading.running.local import run_locally
+from imgcls_course.teaching.grading.running.work_items import Task
+from imgcls_course.teaching.grading.submissions.answers import Answers
 from tests.grading.fake_engine import grade_answers
 
 

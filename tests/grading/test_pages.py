@@ -8,12 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imgcls_course.grading import similarity
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.lateness import Deadlines, parse_late_rule, parse_time
-from imgcls_course.grading.names import Student, safe_key
-from imgcls_course.grading.pages import LONGEST_SHOWN_CELL, class_page, prose, student_page
-from imgcls_course.grading.similarity import find_similar, tokens
+from imgcls_course.teaching.grading.reports import similarity
+from imgcls_course.teaching.grading.reports.lateness import Deadlines, parse_late_rule, parse_time
+from imgcls_course.teaching.grading.reports.pages import (
+    LONGEST_SHOWN_CELL,
+    class_page,
+    prose,
+    student_page,
+)
+from imgcls_course.teaching.grading.reports.similarity import find_similar, tokens
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.submissions.students import Student, safe_key
 from tests.grading.generated import solutions
 from tests.grading.made_marks import LOSS, a_class, cells, lessons, mixed_class
 
@@ -200,7 +205,7 @@ def test_an_endless_cell_is_cut():
 
 
 def test_contrast_is_enough_for_small_text():
-    from imgcls_course.grading import pages
+    from imgcls_course.teaching.grading.reports import pages
 
     style = (pages._TEMPLATES / "style.css").read_text()
     for theme in re.findall(r"--text: (.*?)\}", style, re.S):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imgcls_course.grading.reading import LONGEST_ANSWER, read_notebook
+from imgcls_course.teaching.grading.submissions.notebook_reader import LONGEST_ANSWER, read_notebook
 from tests.grading.handed_in import LESSON, catalogue, handed_in, notebook
 
 ANSWER = "def softmax(logits):\n    return logits"

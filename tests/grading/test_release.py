@@ -7,10 +7,11 @@ import sys
 
 import pytest
 
-from imgcls_course import handout
+from imgcls_course.authoring.notebook_source import BEGIN_SOLUTION
 from imgcls_course.errors import CourseError
-from imgcls_course.handout import make_handout
-from imgcls_course.lessons import BEGIN_SOLUTION, Lesson, choose_lessons
+from imgcls_course.runtime.lesson_files import Lesson, choose_lessons
+from imgcls_course.teaching import handout
+from imgcls_course.teaching.handout import make_handout
 from tests.grading.generated import solutions
 
 LOSS = "02_loss"
@@ -54,8 +55,8 @@ def test_the_same_course_gives_the_same_version(made, tmp_path):
 
 def test_the_handout_works_by_itself(made, tmp_path):
     code = (
-        "from imgcls_course.paths import course_folder; from imgcls_course.lessons import "
-        "all_lessons; from imgcls_course.manifest import verify_all; import imgcls_course;"
+        "from imgcls_course.runtime.paths import course_folder;"
+        "from imgcls_course.runtime.lesson_files import all_lessons; from imgcls_course.runtime.manifest import verify_all; import imgcls_course;"
         "print(course_folder(), [one.name for one in all_lessons()], verify_all())"
     )
     result = subprocess.run(

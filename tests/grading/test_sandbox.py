@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from imgcls_course.grading import sandbox, warm
-from imgcls_course.grading.isolation import Isolation, isolation_level
-from imgcls_course.grading.kernel import WatchedKernel
-from imgcls_course.grading.limits import Ended, Limits
-from imgcls_course.grading.sandbox import environment
-from imgcls_course.kernels.warm_process import WarmProcess
-from imgcls_course.probing import MIME_TYPE
+from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
+from imgcls_course.teaching.grading.sandbox import command_line
+from imgcls_course.teaching.grading.sandbox import warm_sandbox as warm
+from imgcls_course.teaching.grading.sandbox.command_line import environment
+from imgcls_course.teaching.grading.sandbox.isolation import Isolation, isolation_level
+from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
+from imgcls_course.teaching.grading.sandbox.watched_kernel import WatchedKernel
 
 needs_isolation = pytest.mark.skipif(
     not isolation_level().is_enough, reason=f"no isolation: {isolation_level().why_not}"
@@ -55,7 +56,8 @@ publish_display_data({"application/vnd.imgcls.results+json": json.dumps({
                                   "/tmp", os.getcwd(), os.environ["HOME"]) if written(path)],
     "processes_limit": resource.getrlimit(resource.RLIMIT_NPROC),
     "imported": [name for name in ("imgcls_course.check", "imgcls_course.scratch.losses",
-                                   "imgcls_course.exercises.loss", "imgcls_course.grading.engine")
+                                   "imgcls_course.exercises.loss", "imgcls_course.judging",
+                                   "imgcls_course.teaching")
                  if imported(name)],
 })})
 """
@@ -97,7 +99,8 @@ def test_there_is_little_to_see_and_less_to_do(kernel):
     found = seen(kernel, LOOK_AROUND)
     assert not {"boot", "home", "srv", "sys", "var", "work"} & set(found["root"])
     assert found["course"] == ["data", "imgcls_course"]
-    assert set(found["package"]) == {*sandbox._VISIBLE, "check.py"}
+    visible = {name.partition("/")[0] for name in command_line._VISIBLE}
+    assert set(found["package"]) == {*visible, "check.py"}
     assert "manifest.json" in found["data"]
     assert len(found["processes"]) <= 2
     if kernel.isolation.other_user:

@@ -2,9 +2,15 @@
 
 import pytest
 
-from imgcls_course.grading.blueprint import blueprint
-from imgcls_course.grading.slicing import Names, is_plain, names_of, needed, statements
-from imgcls_course.grading.splicing import Role, apart_round, shared_round
+from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
+from imgcls_course.teaching.grading.rounds.slicing import (
+    Names,
+    is_plain,
+    names_of,
+    needed,
+    statements,
+)
+from imgcls_course.teaching.grading.rounds.splicing import Role, apart_round, shared_round
 
 
 def taken(source, *names):

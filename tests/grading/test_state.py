@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imgcls_course.errors import CourseError
-from imgcls_course.grading import versions
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.limits import Limits
-from imgcls_course.grading.plain_results import from_plain, to_plain
-from imgcls_course.grading.results import ExerciseResult, LessonResult, State
-from imgcls_course.grading.secret import read_or_make_secret, secret_identity
-from imgcls_course.grading.state import ResultStore, only_run, result_key
-from imgcls_course.grading.versions import lesson_version
+from imgcls_course.teaching.grading.running import versions
+from imgcls_course.teaching.grading.running.result_store import ResultStore, only_run, result_key
+from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
+from imgcls_course.teaching.grading.running.results_json import from_plain, to_plain
+from imgcls_course.teaching.grading.running.secret import read_or_make_secret, secret_identity
+from imgcls_course.teaching.grading.running.versions import lesson_version
+from imgcls_course.teaching.grading.sandbox.limits import Limits
+from imgcls_course.teaching.grading.submissions.answers import Answers
 from tests.grading.handed_in import catalogue
 
 LIMITS = Limits()

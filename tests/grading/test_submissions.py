@@ -8,9 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imgcls_course.errors import CourseError
-from imgcls_course.grading import submissions as module
-from imgcls_course.grading.names import attribute, clean, safe_key, unique_keys
-from imgcls_course.grading.submissions import read_submissions
+from imgcls_course.teaching.grading.submissions import class_folder as module
+from imgcls_course.teaching.grading.submissions.class_folder import read_submissions
+from imgcls_course.teaching.grading.submissions.students import (
+    attribute,
+    clean,
+    safe_key,
+    unique_keys,
+)
 from tests.grading.handed_in import MOODLE, archive, catalogue, handed_in, write
 
 LOSS, DESCENT = "02_loss", "03_gradient_descent"

@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from imgcls_course.cli import app
-from imgcls_course.grading.lateness import parse_late_rule, parse_time
-from imgcls_course.grading.manual import read_manual
-from imgcls_course.grading.names import Student
-from imgcls_course.grading.reports import write_reports
-from imgcls_course.paths import course_folder
+from imgcls_course.runtime.paths import course_folder
+from imgcls_course.teaching.grading.reports.lateness import parse_late_rule, parse_time
+from imgcls_course.teaching.grading.reports.manual_marks import read_manual
+from imgcls_course.teaching.grading.reports.write_reports import write_reports
+from imgcls_course.teaching.grading.submissions.students import Student
 from tests.grading.made_marks import lessons, mixed_class
 
 GUIDE = course_folder() / "docs" / "teachers-guide.md"

@@ -7,11 +7,17 @@ import numpy as np
 import pytest
 
 from imgcls_course.exercises import all_exercises
-from imgcls_course.grading.hidden_cases import hidden_cases
-from imgcls_course.grading.plugin import observer
-from imgcls_course.grading.results import State
-from imgcls_course.grading.verdicts import judge_claim
-from imgcls_course.probing.plain import NotPlainError, decode, encode, from_json, to_json
+from imgcls_course.judging.student_process.plain_data import (
+    NotPlainError,
+    decode,
+    encode,
+    from_json,
+    to_json,
+)
+from imgcls_course.teaching.grading.rounds.hidden_cases import hidden_cases
+from imgcls_course.teaching.grading.rounds.nbval_plugin import observer
+from imgcls_course.teaching.grading.rounds.verdicts import judge_claim
+from imgcls_course.teaching.grading.running.results import State
 
 EXERCISES = list(all_exercises().values())
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)

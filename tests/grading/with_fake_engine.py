@@ -5,7 +5,7 @@ import sys
 from imgcls_course import cli
 from tests.grading import fake_engine
 
-sys.modules["imgcls_course.grading.engine"] = fake_engine
+sys.modules["imgcls_course.teaching.grading.running.engine"] = fake_engine
 
 if __name__ == "__main__":
     cli.main()

@@ -6,8 +6,16 @@ import pytest
 
 from imgcls_course import datasets, evaluation
 from imgcls_course.errors import DataError
-from imgcls_course.hierarchy.classifier import TreeProbe, hierarchical_loss
-from imgcls_course.hierarchy.tree import CIFAR10_TREE, ClassTree, as_seen, probabilities
+from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import (
+    CIFAR10_TREE,
+    ClassTree,
+    as_seen,
+    probabilities,
+)
+from imgcls_course.lessons.beyond_classification.hierarchy.tree_probe import (
+    TreeProbe,
+    hierarchical_loss,
+)
 from imgcls_course.transfer import extract_features, load_backbone
 
 FLAT = ClassTree.of({name: None for name in datasets.CIFAR10_CLASSES})

@@ -11,9 +11,9 @@ import psutil
 import pytest
 from jupyter_client.manager import KernelManager
 
-from imgcls_course.kernels import PROVISIONER, SWITCH, use_warm_kernels
-from imgcls_course.kernels.nursery import Nursery, can_fork
-from imgcls_course.kernels.warm_process import WarmProcess
+from imgcls_course.runtime.warm_kernels import PROVISIONER, SWITCH, use_warm_kernels
+from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
+from imgcls_course.runtime.warm_kernels.kernel_source import Nursery, can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system cannot fork warm kernels")
 
@@ -38,7 +38,7 @@ def nursery():
 
 @pytest.fixture(autouse=True)
 def the_nursery(nursery, monkeypatch):
-    monkeypatch.setattr("imgcls_course.kernels.provisioner.NURSERY", nursery)
+    monkeypatch.setattr("imgcls_course.runtime.warm_kernels.provisioner.NURSERY", nursery)
     nursery.prepare()
     assert ready(nursery)
 
@@ -192,7 +192,7 @@ def test_kernels_live_on_when_the_prewarmed_process_dies_and_another_is_started(
 
 def test_before_it_is_ready_a_kernel_starts_as_usual(monkeypatch):
     early = Nursery()
-    monkeypatch.setattr("imgcls_course.kernels.provisioner.NURSERY", early)
+    monkeypatch.setattr("imgcls_course.runtime.warm_kernels.provisioner.NURSERY", early)
     try:
         with kernel() as (manager, client):
             assert not is_warm(manager)
@@ -211,9 +211,9 @@ def test_where_the_environment_would_change_results_a_kernel_starts_as_usual(nam
 
 OWNER = """
 import sys, time
-from imgcls_course.kernels import use_warm_kernels
+from imgcls_course.runtime.warm_kernels import use_warm_kernels
 use_warm_kernels()
-from imgcls_course.kernels.nursery import NURSERY
+from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
 from jupyter_client.manager import KernelManager
 NURSERY.prepare()
 while not NURSERY.is_ready(0.2): time.sleep(0.1)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from imgcls_course.authoring.notebook_source import BEGIN_SOLUTION
 from imgcls_course.errors import CourseError
 from imgcls_course.exercises import find_exercise
-from imgcls_course.lessons import BEGIN_SOLUTION, cell_identifier, choose_lessons
-from imgcls_course.nbgrader_course import make_nbgrader_course
+from imgcls_course.runtime.lesson_files import cell_identifier, choose_lessons
+from imgcls_course.teaching.nbgrader_course import make_nbgrader_course
 
 ENVIRONMENT = os.environ.get("IMGCLS_NBGRADER_ENVIRONMENT")
 LESSONS = ["00_start_here", "02_loss"]

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from imgcls_course.kernels import SWITCH
-from imgcls_course.lessons import all_lessons
-from imgcls_course.running import usage_of
+from imgcls_course.authoring.executing import usage_of
+from imgcls_course.runtime.lesson_files import all_lessons
+from imgcls_course.runtime.warm_kernels import SWITCH
 
 # Seconds of processor time, and gigabytes of the kernel at its peak, as Binder and Docker count
 # them. A lesson keeps at least one core busy, so on two cores that nothing else uses it ends in

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from imgcls_course.lessons import LEARNER, SOLVED, all_lessons
+from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, all_lessons
 
 NOTEBOOKS = [
     pytest.param(lesson.path(kind), id=f"{lesson.name} ({kind})")

@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from imgcls_course.plots.depth import sizes_by_layer, typical_size
-from imgcls_course.plots.gradient_cost import (
+from imgcls_course.lessons.backpropagation.computation_graph import draw_graph
+from imgcls_course.lessons.backpropagation.depth_explorer import sizes_by_layer, typical_size
+from imgcls_course.lessons.backpropagation.gradient_cost import (
     seconds_by_nudging,
     seconds_going_back,
     time_for_one_gradient,
 )
-from imgcls_course.plots.matrix_shapes import shapes_of_a_product
-from imgcls_course.plots.steps import losses_over_steps
+from imgcls_course.lessons.backpropagation.loss_by_step import losses_over_steps
+from imgcls_course.lessons.backpropagation.matrix_shapes import shapes_of_a_product
 from imgcls_course.scratch.autograd import Tensor
-from imgcls_course.scratch.graph import draw_graph
 
 
 def test_nudging_costs_the_loss_twice_for_each_weight():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from imgcls_course.plots.candidates import candidates_by_cost
-from imgcls_course.plots.folders import (
+from imgcls_course.lessons.capstone.candidate_figures import candidates_by_cost
+from imgcls_course.lessons.capstone.folder_figures import (
     class_sheet,
     copies_found,
     doubtful_gallery,

@@ -3,12 +3,12 @@ import io
 import numpy as np
 from PIL import Image
 
-from imgcls_course.plots.columns import windows_as_rows
-from imgcls_course.plots.feature_maps import feature_maps, random_versions
-from imgcls_course.plots.kernels import as_grey, fraction, kernel_puzzle
-from imgcls_course.plots.overfitting import compare_histories
-from imgcls_course.plots.parameters import parameters_by_layer
-from imgcls_course.plots.receptive_fields import nested_fields
+from imgcls_course.figures.feature_maps import feature_maps, random_versions
+from imgcls_course.figures.training_runs import compare_histories
+from imgcls_course.lessons.convnet.filter_explorer import as_grey, fraction, kernel_puzzle
+from imgcls_course.lessons.convnet.im2col_diagram import windows_as_rows
+from imgcls_course.lessons.convnet.parameters_by_layer import parameters_by_layer
+from imgcls_course.lessons.convnet.receptive_fields import nested_fields
 
 RANDOM = np.random.default_rng(0)
 

@@ -1,13 +1,18 @@
 import numpy as np
 import pytest
 
-from imgcls_course.landscapes import Bowl
-from imgcls_course.plots.learning_curves import compare_runs, learning_curves
-from imgcls_course.plots.noise import gradient_clouds
-from imgcls_course.plots.paths import Map, PathFigure, losses_by_step, paths_on_map
-from imgcls_course.plots.schedules import schedule_curves
-from imgcls_course.plots.slopes import steps_on_a_curve, tangents
-from imgcls_course.plots.weights import WeightsFigure, as_pictures
+from imgcls_course.figures.learning_curves import compare_runs, learning_curves
+from imgcls_course.lessons.gradient_descent.descent_paths import (
+    Map,
+    PathFigure,
+    losses_by_step,
+    paths_on_map,
+)
+from imgcls_course.lessons.gradient_descent.gradient_noise import gradient_clouds
+from imgcls_course.lessons.gradient_descent.loss_landscapes import Bowl
+from imgcls_course.lessons.gradient_descent.loss_slopes import steps_on_a_curve, tangents
+from imgcls_course.lessons.gradient_descent.schedule_curves import schedule_curves
+from imgcls_course.lessons.gradient_descent.weights_explorer import WeightsFigure, as_pictures
 
 BOWL = Bowl((1.0, 2.0))
 MAP = Map(BOWL.loss, (-4, 4), (-2, 2))

@@ -3,15 +3,21 @@
 import numpy as np
 import pytest
 
-from imgcls_course.plots.boxes import scenes_with_boxes, ways_compared
-from imgcls_course.plots.detectors import (
+from imgcls_course.lessons.beyond_classification.detection.detector_figures import (
     finds_and_work,
     learning_to_find,
     precision_over_recall,
 )
-from imgcls_course.plots.label_gain import accuracies_by_draw
-from imgcls_course.plots.overlap import OverlapFigure
-from imgcls_course.plots.trees import class_tree, sure_answers
+from imgcls_course.lessons.beyond_classification.detection.overlap_explorer import OverlapFigure
+from imgcls_course.lessons.beyond_classification.detection.scenes_with_boxes import (
+    scenes_with_boxes,
+    ways_compared,
+)
+from imgcls_course.lessons.beyond_classification.hierarchy.label_gain import accuracies_by_draw
+from imgcls_course.lessons.beyond_classification.hierarchy.tree_figures import (
+    class_tree,
+    sure_answers,
+)
 
 NAMES = ("animal", "vehicle", "cat", "dog")
 PARENTS = (-1, -1, 0, 0)

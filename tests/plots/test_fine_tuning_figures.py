@@ -1,7 +1,7 @@
 """The figures of lesson 08: what they show is said in their alt text."""
 
-from imgcls_course.plots.by_seconds import accuracy_by_seconds
-from imgcls_course.plots.network_parts import work_and_weights
+from imgcls_course.lessons.fine_tuning.accuracy_by_seconds import accuracy_by_seconds
+from imgcls_course.lessons.fine_tuning.work_and_weights import work_and_weights
 
 
 def test_work_and_weights_names_every_part():

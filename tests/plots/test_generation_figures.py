@@ -3,12 +3,17 @@
 import numpy as np
 import pytest
 
-from imgcls_course.plots.image_rows import image_rows
-from imgcls_course.plots.players import two_players
-from imgcls_course.plots.shared_means import shared_means
-from imgcls_course.plots.side_by_side import SideBySide
-from imgcls_course.plots.stamps import stamps
-from imgcls_course.plots.style_and_content import gram_gallery, style_against_content
+from imgcls_course.lessons.beyond_classification.generation.adversarial_diagram import two_players
+from imgcls_course.lessons.beyond_classification.generation.image_rows import image_rows
+from imgcls_course.lessons.beyond_classification.generation.normalization_diagram import (
+    shared_means,
+)
+from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySide
+from imgcls_course.lessons.beyond_classification.generation.style_and_content import (
+    gram_gallery,
+    style_against_content,
+)
+from imgcls_course.lessons.beyond_classification.generation.transposed_convolution import stamps
 
 IMAGES = np.random.default_rng(0).integers(0, 256, size=(3, 16, 16, 3)).astype(np.uint8)
 

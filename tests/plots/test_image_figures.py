@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 
 from imgcls_course.exercises.images import confidence_interval
-from imgcls_course.plots.error_bars import (
+from imgcls_course.figures.error_bars import (
     accuracy_against_k,
     accuracy_bars,
     accuracy_histogram,
     chosen_and_fresh,
 )
-from imgcls_course.plots.galleries import class_gallery, class_pictures, pairs
-from imgcls_course.plots.neighbours import neighbours, rows_for
-from imgcls_course.plots.pixels import channels, pixel_values
+from imgcls_course.figures.galleries import class_gallery, class_pictures, pairs
+from imgcls_course.lessons.images_and_tasks.neighbour_explorer import neighbours, rows_for
+from imgcls_course.lessons.images_and_tasks.pixel_explorer import channels, pixel_values
 
 NAMES = ("cat", "dog")
 

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from imgcls_course.plots.answers import compare_answers, compare_models
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.smoothing import loss_against_lead
-from imgcls_course.plots.style import figure
-from imgcls_course.plots.surprise import price_of_being_wrong, sigmoid_curve
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import figure
+from imgcls_course.lessons.loss.compared_answers import compare_answers, compare_models
+from imgcls_course.lessons.loss.cost_of_surprise import price_of_being_wrong, sigmoid_curve
+from imgcls_course.lessons.loss.label_smoothing import loss_against_lead
 from imgcls_course.scratch.losses import sigmoid
 
 

@@ -5,13 +5,13 @@ import pytest
 from PIL import Image
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.plots.by_layer import by_layer
-from imgcls_course.plots.draws import accuracy_of_draws
-from imgcls_course.plots.filters import colour_filters, filter_mosaic
-from imgcls_course.plots.pretraining_scale import images_seen, in_words
-from imgcls_course.plots.residual_diagram import residual_diagram
-from imgcls_course.plots.strangers import answers_to_strangers
-from imgcls_course.plots.tasks import classes_of_tasks
+from imgcls_course.figures.colour_filters import colour_filters, filter_mosaic
+from imgcls_course.figures.residual_diagram import residual_diagram
+from imgcls_course.lessons.pretraining.accuracy_of_draws import accuracy_of_draws
+from imgcls_course.lessons.pretraining.one_number_by_layer import by_layer
+from imgcls_course.lessons.pretraining.pretraining_scale import images_seen, in_words
+from imgcls_course.lessons.pretraining.source_and_target import classes_of_tasks
+from imgcls_course.lessons.pretraining.unknown_classes import answers_to_strangers
 
 RANDOM = np.random.default_rng(0)
 

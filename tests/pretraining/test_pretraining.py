@@ -5,7 +5,7 @@ import pytest
 
 from imgcls_course.datasets import load_cifar10
 from imgcls_course.exercises.pretraining import source_labels
-from imgcls_course.manifest import find_entry
+from imgcls_course.lessons.pretraining.layer_outputs import LAYERS, feature_maps_of
 from imgcls_course.pretraining import (
     SOURCE_CLASSES,
     TARGET_CLASSES,
@@ -15,7 +15,7 @@ from imgcls_course.pretraining import (
     source_task,
     target_task,
 )
-from imgcls_course.pretraining.layers import LAYERS, feature_maps_of
+from imgcls_course.runtime.manifest import find_entry
 from imgcls_course.transfer import linear_probe
 from imgcls_course.zoo.small_resnet import WEIGHTS_NAME, small_resnet
 

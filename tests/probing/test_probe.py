@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from imgcls_course.probing import MIME_TYPE, probe
-from imgcls_course.probing.check import check
-from imgcls_course.probing.plain import decode, encode
+from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.judging.student_process import collect_results as probe
+from imgcls_course.judging.student_process.check_stub import check
+from imgcls_course.judging.student_process.plain_data import decode, encode
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_no_function_where_one_is_asked_for(shown):
 
 def test_values_are_observed_before_they_are_shown(shown):
     assert shown(lambda: (1, 2), None) == ("value", [["value", ["tuple", [1, 2]]]])
-    described = "imgcls_course.compare:describe"
+    described = "imgcls_course.judging.compare:describe"
     assert shown(lambda: "abc", None, described) == ("value", [["value", "the text 'abc'"]])
     _, results = shown(lambda: lambda x: [x], observe=described)
     assert results[0] == ["value", "a list of 1 items"]

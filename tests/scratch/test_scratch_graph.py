@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
+from imgcls_course.lessons.backpropagation.computation_graph import draw_graph
 from imgcls_course.scratch.autograd import Tensor, topological_order
-from imgcls_course.scratch.graph import draw_graph
 
 
 def loss_of_a_small_network():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import load_cifar10, split
-from imgcls_course.lessons import LEARNER, SOLVED, choose_lessons
+from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, choose_lessons
 from imgcls_course.transfer import (
     extract_features,
     linear_probe,

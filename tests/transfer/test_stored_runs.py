@@ -8,7 +8,7 @@ import pytest
 from imgcls_course.datasets import load_cifar10
 from imgcls_course.evaluation import bootstrap_interval
 from imgcls_course.pretraining import target_task
-from imgcls_course.transfer.stored_runs import (
+from imgcls_course.transfer.fine_tuning_runs import (
     StoredRun,
     stored_curve,
     stored_runs,

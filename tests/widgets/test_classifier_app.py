@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imgcls_course.widgets.classifier_app import OWN_IMAGE, classifier_app
+from imgcls_course.lessons.capstone.classifier_app import OWN_IMAGE, classifier_app
 
 EXAMPLES = {
     "test image 1": np.full((32, 32, 3), 230, np.uint8),

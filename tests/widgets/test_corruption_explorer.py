@@ -3,7 +3,7 @@ import pytest
 
 from imgcls_course.datasets import load_photos
 from imgcls_course.evaluation import corrupt
-from imgcls_course.widgets.corruptions import corruption_explorer
+from imgcls_course.lessons.evaluation.corruption_explorer import corruption_explorer
 
 PHOTOS = load_photos()[:3]
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from imgcls_course.deep_networks import INITIALIZERS, signals
-from imgcls_course.plots.depth import typical_size
+from imgcls_course.lessons.backpropagation.deep_network_signals import INITIALIZERS, signals
+from imgcls_course.lessons.backpropagation.depth_explorer import typical_size
+from imgcls_course.lessons.backpropagation.depth_widget import DEEPEST, depth_explorer
 from imgcls_course.scratch.gradient_check import check_gradient
-from imgcls_course.widgets.depth import DEEPEST, depth_explorer
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from imgcls_course.landscapes import Bowl, walk
-from imgcls_course.widgets.descent import (
+from imgcls_course.lessons.gradient_descent.descent_explorers import (
     OPTIMIZERS,
     learning_rate_explorer,
     make_optimizer,
     optimizer_explorer,
 )
+from imgcls_course.lessons.gradient_descent.loss_landscapes import Bowl, walk
 
 
 def test_the_path_creeps_then_arrives_then_diverges():

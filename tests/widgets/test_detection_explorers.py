@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
-from imgcls_course.detection.detections import Detections
-from imgcls_course.detection.scenes import compose_scenes
-from imgcls_course.widgets.detections import detection_explorer, overlap_explorer
+from imgcls_course.lessons.beyond_classification.detection.detection_explorer import (
+    detection_explorer,
+    overlap_explorer,
+)
+from imgcls_course.lessons.beyond_classification.detection.detections import Detections
+from imgcls_course.lessons.beyond_classification.detection.scenes import compose_scenes
 
 
 def test_the_overlap_of_equal_boxes_is_one():

@@ -1,5 +1,5 @@
 from imgcls_course.exercises.images import confidence_interval
-from imgcls_course.widgets.error_bars import error_bar_explorer
+from imgcls_course.lessons.images_and_tasks.error_bar_explorer import error_bar_explorer
 
 
 def test_more_test_images_pull_the_error_bars_apart():

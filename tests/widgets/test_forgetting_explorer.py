@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError
-from imgcls_course.plots.forgetting import Tuned, written_rate
-from imgcls_course.widgets.forgetting import forgetting_explorer
+from imgcls_course.lessons.fine_tuning.forgetting_explorer import Tuned, written_rate
+from imgcls_course.lessons.fine_tuning.forgetting_widget import forgetting_explorer
 
 
 @pytest.fixture

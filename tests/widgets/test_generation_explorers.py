@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from imgcls_course.widgets.contrast import contrast_explorer
-from imgcls_course.widgets.latent_walk import latent_walk_explorer
+from imgcls_course.lessons.beyond_classification.generation.contrast_explorer import (
+    contrast_explorer,
+)
+from imgcls_course.lessons.beyond_classification.generation.latent_walk_explorer import (
+    latent_walk_explorer,
+)
 
 random = np.random.default_rng(0)
 

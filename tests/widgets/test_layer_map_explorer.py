@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError
-from imgcls_course.widgets.layer_maps import layer_map_explorer
+from imgcls_course.lessons.pretraining.feature_map_widget import layer_map_explorer
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 32, 32, 3), dtype=np.uint8)
 
@@ -42,7 +42,7 @@ def test_the_slider_reaches_the_filters_that_every_layer_has(explorer):
 
 
 def test_favourites_are_the_images_with_the_largest_value(monkeypatch):
-    from imgcls_course.plots.map_explorer import MapFigure
+    from imgcls_course.lessons.pretraining.feature_map_explorer import MapFigure
 
     drawn = []
     draw = MapFigure.draw

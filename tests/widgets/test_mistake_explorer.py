@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import Photo
-from imgcls_course.plots.mistakes import as_seen
-from imgcls_course.widgets.mistakes import mistake_explorer
+from imgcls_course.lessons.feature_extraction.preprocessing_mistakes import as_seen
+from imgcls_course.lessons.feature_extraction.preprocessing_widget import mistake_explorer
 
 NAMES = tuple(f"class {k}" for k in range(8))
 

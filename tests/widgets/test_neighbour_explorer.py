@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.widgets.neighbours import MOST_NEIGHBOURS, neighbour_explorer
+from imgcls_course.lessons.images_and_tasks.neighbour_widget import (
+    MOST_NEIGHBOURS,
+    neighbour_explorer,
+)
 
 NAMES = ("cat", "dog", "frog")
 

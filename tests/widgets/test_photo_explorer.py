@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from imgcls_course.datasets import load_photos
-from imgcls_course.widgets.predictions import OWN_PHOTO, photo_explorer
+from imgcls_course.lessons.start_here.photo_explorer import OWN_PHOTO, photo_explorer
 
 PHOTOS = load_photos()[:3]
 

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from imgcls_course.architectures.stored_runs import StoredDepthRun
-from imgcls_course.widgets.residual import residual_explorer
+from imgcls_course.lessons.architectures.architecture_runs import StoredDepthRun
+from imgcls_course.lessons.architectures.residual_widget import residual_explorer
 
 
 def made(depth, residual):

@@ -1,5 +1,9 @@
-from imgcls_course.computations import one_neuron, shared_weight, shortcut
-from imgcls_course.widgets.sweep import COMPUTATIONS, sweep_explorer
+from imgcls_course.lessons.backpropagation.backward_widget import COMPUTATIONS, sweep_explorer
+from imgcls_course.lessons.backpropagation.small_computations import (
+    one_neuron,
+    shared_weight,
+    shortcut,
+)
 
 
 def test_at_first_only_values_are_known():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from imgcls_course.widgets.temperature import temperature_explorer
+from imgcls_course.lessons.evaluation.temperature_explorer import temperature_explorer
 
 
 @pytest.fixture

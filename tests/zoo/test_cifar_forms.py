@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.architectures.budget import accuracy
 from imgcls_course.datasets import load_cifar10
+from imgcls_course.lessons.architectures.equal_budget_training import accuracy
 from imgcls_course.zoo.catalogue import CIFAR_FORMS, loss_for
 from imgcls_course.zoo.resnet import resnet_cifar
 

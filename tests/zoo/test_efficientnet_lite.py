@@ -9,7 +9,7 @@ import pytest
 from sklearn.datasets import load_sample_image
 
 from imgcls_course.errors import WeightsError
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.paths import data_folder
 from imgcls_course.transfer import classify
 from imgcls_course.zoo.efficientnet_lite import STAGES, WEIGHTS_NAME, efficientnet_lite0
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.paths import data_folder
 
 sys.path.insert(0, str(data_folder() / "scripts"))
 legacy_torch = pytest.importorskip("legacy_torch")

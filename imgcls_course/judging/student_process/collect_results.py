@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from IPython.display import publish_display_data
 
-from imgcls_course.probing import MIME_TYPE
-from imgcls_course.probing.plain import decode, encode
+from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.judging.student_process.plain_data import decode, encode
 
 MESSAGE_CHARACTERS = 300
 

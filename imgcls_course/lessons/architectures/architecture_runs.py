@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from imgcls_course.manifest import verified_path
+from imgcls_course.runtime.manifest import verified_path
 
 RUNS_NAME = "architectures/runs.json"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from imgcls_course.plots.style import BLACK, COLOURS, GREY, Picture, figure, picture
+from imgcls_course.figures.style import BLACK, COLOURS, GREY, Picture, figure, picture
 
 _AREA = 9.0
 """Square points of a disc for a million parameters."""

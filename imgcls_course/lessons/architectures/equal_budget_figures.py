@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from imgcls_course.plots.style import CLASS_COLOURS, CLASS_MARKERS, Picture, figure, picture
+from imgcls_course.figures.style import CLASS_COLOURS, CLASS_MARKERS, Picture, figure, picture
 
 _LINES = ("-", "--", "-.", ":")
 

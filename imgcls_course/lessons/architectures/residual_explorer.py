@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLUE, COLOURS, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLUE, COLOURS, GREY, ORANGE, Picture, figure, picture
 
 _LINES = ("-", "--", "-.", ":")
 _NAMES = {False: "plain", True: "residual"}

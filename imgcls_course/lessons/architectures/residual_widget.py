@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import ipywidgets
 
-from imgcls_course.architectures.stored_runs import StoredDepthRun
-from imgcls_course.plots.depth_runs import DepthRunFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.architectures.architecture_runs import StoredDepthRun
+from imgcls_course.lessons.architectures.residual_explorer import DepthRunFigure
 
 _HIGHEST_LOSS = 2.7
 

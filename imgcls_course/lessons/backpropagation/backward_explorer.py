@@ -10,8 +10,8 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import (
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import (
     BLACK,
     BLUE,
     GREY,
@@ -20,8 +20,8 @@ from imgcls_course.plots.style import (
     figure,
     without_frame,
 )
+from imgcls_course.lessons.backpropagation.computation_graph import Place, arrange
 from imgcls_course.scratch.autograd import Tensor, topological_order
-from imgcls_course.scratch.graph import Place, arrange
 
 _BOX_WIDTH, _BOX_HEIGHT = 1.02, 0.74
 _COLUMN, _ROW = 1.6, 1.0

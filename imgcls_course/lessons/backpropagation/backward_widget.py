@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets
 
-from imgcls_course.computations import one_neuron, shared_weight, shortcut
-from imgcls_course.plots.style import Picture
-from imgcls_course.plots.sweep import SweepFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.backpropagation.backward_explorer import SweepFigure
+from imgcls_course.lessons.backpropagation.small_computations import (
+    one_neuron,
+    shared_weight,
+    shortcut,
+)
 from imgcls_course.scratch.autograd import Tensor
-from imgcls_course.widgets.explorer import Explorer
 
 COMPUTATIONS: Mapping[str, Callable[[float], Tensor]] = {
     "one neuron": one_neuron,

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
-from imgcls_course.plots.style import BLACK, BLUE, GREY, ORANGE, figure, without_frame
+from imgcls_course.figures.style import BLACK, BLUE, GREY, ORANGE, figure, without_frame
 from imgcls_course.scratch.autograd import Tensor, topological_order
 
 BOX_HEIGHT, ROW_HEIGHT = 0.74, 1.0

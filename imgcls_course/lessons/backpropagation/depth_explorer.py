@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import (
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import (
     BLACK,
     BLUE,
     COLOURS,

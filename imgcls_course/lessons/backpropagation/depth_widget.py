@@ -7,11 +7,16 @@ from functools import lru_cache
 import ipywidgets
 import numpy as np
 
-from imgcls_course.deep_networks import ACTIVATIONS, INITIALIZERS, Signals, signals
-from imgcls_course.plots.depth import DepthFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.threads import one_thread
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.backpropagation.deep_network_signals import (
+    ACTIVATIONS,
+    INITIALIZERS,
+    Signals,
+    signals,
+)
+from imgcls_course.lessons.backpropagation.depth_explorer import DepthFigure
+from imgcls_course.runtime.threads import one_thread
 
 DEEPEST = 30
 _VIEWS = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure, picture
 
 _BATCH = 100
 _MULTIPLICATIONS_A_SECOND = 1e10

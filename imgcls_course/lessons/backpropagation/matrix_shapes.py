@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from imgcls_course.plots.style import BLUE, GREEN, ORANGE, Picture, figure, picture, without_frame
+from imgcls_course.figures.style import BLUE, GREEN, ORANGE, Picture, figure, picture, without_frame
 
 _SIDES = {"images": 2.0, "inputs": 1.35, "units": 0.75}
 _COLOURS = {"images": BLUE, "inputs": GREEN, "units": ORANGE}

@@ -4,12 +4,12 @@ Importing this package loads no Keras: `training` and `exporting`, which need it
 themselves.
 """
 
-from imgcls_course.capstone.cleaning import CleanImages, clean
-from imgcls_course.capstone.duplicates import copies
-from imgcls_course.capstone.example import MISLABELLED, example_folder
-from imgcls_course.capstone.inspection import Inspection, inspect_folder
-from imgcls_course.capstone.splitting import Parts, split_by_group, split_folder
-from imgcls_course.capstone.verdict import Verdict, judge, threshold_for, wilson_interval
+from imgcls_course.lessons.capstone.cleaning import CleanImages, clean
+from imgcls_course.lessons.capstone.duplicates import copies
+from imgcls_course.lessons.capstone.example_folder import MISLABELLED, example_folder
+from imgcls_course.lessons.capstone.final_test import Verdict, judge, threshold_for, wilson_interval
+from imgcls_course.lessons.capstone.inspection import Inspection, inspect_folder
+from imgcls_course.lessons.capstone.splitting import Parts, split_by_group, split_folder
 
 __all__ = [
     "MISLABELLED",

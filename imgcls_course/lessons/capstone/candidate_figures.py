@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure, picture
 
 
 def candidates_by_cost(

@@ -109,7 +109,7 @@ def try_candidates(
 
 
 def _tried(candidate: Candidate, training: LabelledImages, validation: LabelledImages) -> Trial:
-    from imgcls_course.pretraining.cost import multiply_adds
+    from imgcls_course.zoo.multiply_adds import multiply_adds
 
     start = time.perf_counter()
     backbone = candidate.load()

@@ -8,10 +8,10 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
-from imgcls_course.plots.predictions import PredictionsFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
-from imgcls_course.widgets.predictions import uploaded_image
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.photo_predictions import PredictionsFigure
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.start_here.photo_explorer import uploaded_image
 
 OWN_IMAGE = "your own (upload it below)"
 

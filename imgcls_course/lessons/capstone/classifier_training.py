@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course import evaluation
-from imgcls_course.capstone.candidates import PIXELS, Candidate
 from imgcls_course.datasets import LabelledImages, centre_square, resize
+from imgcls_course.lessons.capstone.candidates import PIXELS, Candidate
 from imgcls_course.training import TrainingHistory
 from imgcls_course.transfer.augmentation import photo_augmentation
 from imgcls_course.transfer.classifier import HEAD, backbone_of, build_classifier, set_head

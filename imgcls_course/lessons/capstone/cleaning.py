@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.capstone.duplicates import copies
-from imgcls_course.capstone.inspection import Inspection
 from imgcls_course.datasets import LabelledImages
 from imgcls_course.errors import DataError
+from imgcls_course.lessons.capstone.duplicates import copies
+from imgcls_course.lessons.capstone.inspection import Inspection
 
 FEWEST = 5
 """Different images of a class: three to learn from, one to choose by, one to test with."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from imgcls_course.capstone.fingerprints import Fingerprints
+from imgcls_course.lessons.capstone.fingerprints import Fingerprints
 
 # Saving a photo as a poor JPEG or brightening it changes up to some ten of the 128 bits; of two
 # different photos about 64 differ, but among thousands of pairs some come near by chance.

@@ -1,6 +1,6 @@
 """Makes the other formats of a saved classifier, and asks each; run as a program.
 
-python -m imgcls_course.capstone.export_process FOLDER IMAGES.npy ANSWERS.npz
+python -m imgcls_course.lessons.capstone.export_process FOLDER IMAGES.npy ANSWERS.npz
 
 The converter's half a gigabyte of memory is given back at the end, and a crash costs nothing.
 """

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.capstone.training import Finished
 from imgcls_course.datasets import resize
 from imgcls_course.errors import CourseError
+from imgcls_course.lessons.capstone.classifier_training import Finished
 
 FORMATS = {"Keras": "model.keras", "SavedModel": "saved_model", "LiteRT": "model.tflite"}
 CARD = "model_card.md"
@@ -103,7 +103,7 @@ def _in_another_process(work: Path, images: NDArray[np.uint8]) -> dict[str, NDAr
     with tempfile.TemporaryDirectory() as exchange:
         asked, answered = Path(exchange) / "images.npy", Path(exchange) / "answers.npz"
         np.save(asked, images)
-        program = [sys.executable, "-m", "imgcls_course.capstone.export_process"]
+        program = [sys.executable, "-m", "imgcls_course.lessons.capstone.export_process"]
         try:
             done = subprocess.run(
                 [*program, str(work), str(asked), str(answered)],

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from imgcls_course.capstone.duplicates import copies, groups_of_alikes, groups_of_equals
-from imgcls_course.capstone.fingerprints import Fingerprints, fingerprints
 from imgcls_course.datasets import LabelledImages, centre_square, resize
 from imgcls_course.datasets.folders import find_classes, visible_files
 from imgcls_course.datasets.images import FORMATS, read_image
 from imgcls_course.errors import DataError, ImageError
-from imgcls_course.progress import track
+from imgcls_course.lessons.capstone.duplicates import copies, groups_of_alikes, groups_of_equals
+from imgcls_course.lessons.capstone.fingerprints import Fingerprints, fingerprints
+from imgcls_course.runtime.progress import track
 
 DEFAULT_SIZE = 160
 MOST_CLASSES = 1000

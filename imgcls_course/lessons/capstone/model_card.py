@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgcls_course.capstone.cleaning import CleanImages
-from imgcls_course.capstone.exporting import CARD, Exported
-from imgcls_course.capstone.inspection import Inspection
-from imgcls_course.capstone.splitting import Parts
-from imgcls_course.capstone.training import Finished, Trained
-from imgcls_course.capstone.verdict import Verdict
 from imgcls_course.evaluation import Interval, most_confused, per_class
-from imgcls_course.files import write_atomically
+from imgcls_course.lessons.capstone.classifier_training import Finished, Trained
+from imgcls_course.lessons.capstone.cleaning import CleanImages
+from imgcls_course.lessons.capstone.exporting import CARD, Exported
+from imgcls_course.lessons.capstone.final_test import Verdict
+from imgcls_course.lessons.capstone.inspection import Inspection
+from imgcls_course.lessons.capstone.splitting import Parts
+from imgcls_course.runtime.files import write_atomically
 
 TO_WRITE = "*To be written by you:*"
 _MOST_ROWS = 50

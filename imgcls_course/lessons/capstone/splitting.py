@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from imgcls_course.capstone.cleaning import CleanImages
 from imgcls_course.datasets import LabelledImages
 from imgcls_course.errors import DataError
+from imgcls_course.lessons.capstone.cleaning import CleanImages
 
 SHARES = (0.6, 0.2, 0.2)
 

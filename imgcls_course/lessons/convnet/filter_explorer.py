@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from imgcls_course.image_kernels import IMAGE_KERNELS, convolve_grey
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import DIVERGING, Picture, figure, picture, without_frame
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import DIVERGING, Picture, figure, picture, without_frame
+from imgcls_course.lessons.convnet.image_filters import IMAGE_KERNELS, convolve_grey
 
 _LARGEST_SIDE = 9
 _BRIGHTEST = 99.0  # percentile of the outputs' sizes that is drawn at full brightness

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import ipywidgets
 
 from imgcls_course.datasets import Photo
-from imgcls_course.image_kernels import (
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.convnet.filter_explorer import KernelFigure, as_grey
+from imgcls_course.lessons.convnet.image_filters import (
     IMAGE_KERNELS,
     OWN,
     convolve_grey,
     grey_square,
     parse_kernel,
 )
-from imgcls_course.plots.kernels import KernelFigure, as_grey
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
 
 AS_IT_IS, POSITIVE = "all numbers", "positive numbers only (ReLU)"
 

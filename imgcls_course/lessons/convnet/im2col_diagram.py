@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from imgcls_course.plots.style import BLUE, GREY, ORANGE, Picture, figure, picture, without_frame
+from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure, picture, without_frame
 
 _MARKED = ((0, BLUE, "//"), (3, ORANGE, ".."))
 

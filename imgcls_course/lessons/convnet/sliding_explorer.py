@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from imgcls_course.plots.kernels import fraction
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import GREY, ORANGE, Picture, figure, without_frame
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import GREY, ORANGE, Picture, figure, without_frame
+from imgcls_course.lessons.convnet.filter_explorer import fraction
 
 
 class SlidingFigure:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipywidgets
 import numpy as np
 
-from imgcls_course.plots.sliding import SlidingFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.convnet.sliding_explorer import SlidingFigure
 
 # A bright rectangle in the upper right: it has a vertical edge, a horizontal one, and a corner.
 IMAGE = np.array([[0, 0, 0, 9, 9, 9]] * 4 + [[0] * 6] * 2)

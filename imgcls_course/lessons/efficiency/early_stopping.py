@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from imgcls_course.plots.style import COLOURS, GREY, Picture, figure, picture
+from imgcls_course.figures.style import COLOURS, GREY, Picture, figure, picture
 
 _LINES = ("-", "--", ":")
 

@@ -1,6 +1,6 @@
 """Converts saved Keras models for LiteRT; run as a program, since a converter may crash.
 
-python -m imgcls_course.compression.conversion JOBS.json
+python -m imgcls_course.lessons.efficiency.lite_conversion_process JOBS.json
 
 JOBS.json lists objects with `model` (a .keras file), `result` (where to write), `kind` ("float32",
 "float16" or "int8") and `images` (an .npy file of uint8 images that are like those to come).

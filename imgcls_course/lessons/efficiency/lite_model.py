@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course.errors import CourseError
-from imgcls_course.quiet import without_log_lines
+from imgcls_course.runtime.quiet import without_log_lines
 
 
 class LiteModel:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.compression.lite_model import LiteModel
 from imgcls_course.errors import CourseError
+from imgcls_course.lessons.efficiency.lite_model import LiteModel
 
 if TYPE_CHECKING:
     import keras
@@ -74,7 +74,12 @@ def to_lite(
 
 
 def _run(jobs: Path, seconds: float) -> None:
-    command = [sys.executable, "-m", "imgcls_course.compression.conversion", str(jobs)]
+    command = [
+        sys.executable,
+        "-m",
+        "imgcls_course.lessons.efficiency.lite_conversion_process",
+        str(jobs),
+    ]
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=seconds)
     except subprocess.CalledProcessError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
-from imgcls_course.manifest import verified_path
+from imgcls_course.runtime.manifest import verified_path
 from imgcls_course.training import TrainingHistory
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def load_student(kind: Kind = "distilled") -> keras.Model:
     Raises:
         DataError: the weights are missing or damaged.
     """
-    from imgcls_course.compression.distillation import STUDENT_FILTERS
+    from imgcls_course.lessons.efficiency.distillation import STUDENT_FILTERS
     from imgcls_course.zoo.small_resnet import small_resnet
 
     return small_resnet(filters=STUDENT_FILTERS, weights=verified_path(weights_name(kind)))

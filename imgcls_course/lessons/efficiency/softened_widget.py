@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import ipywidgets
 import numpy as np
 
-from imgcls_course.plots.softened import SoftenedFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.efficiency.softened_explorer import SoftenedFigure
 
 
 def softened_explorer(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLUE, GREY, ORANGE, Picture, figure
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure
 
 
 class SparsityFigure:

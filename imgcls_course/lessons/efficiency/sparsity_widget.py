@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import ipywidgets
 import numpy as np
 
-from imgcls_course.plots.sparsity import SparsityFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.efficiency.sparsity_explorer import SparsityFigure
 
 
 def sparsity_explorer(

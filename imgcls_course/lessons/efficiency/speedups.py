@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from imgcls_course.plots.style import COLOURS, GREY, Picture, figure, picture
+from imgcls_course.figures.style import COLOURS, GREY, Picture, figure, picture
 
 _LINES = ("-", "--", ":", "-.")
 _HATCHES = ("", "//", "..", "xx")

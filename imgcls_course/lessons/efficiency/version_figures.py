@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, COLOURS, GREEN, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, COLOURS, GREEN, GREY, ORANGE, Picture, figure, picture
 
 _MARKERS = ("o", "s", "^", "D")
 

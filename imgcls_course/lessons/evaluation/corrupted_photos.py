@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from imgcls_course.evaluation.corruptions import KINDS, STRENGTHS, corrupt
-from imgcls_course.plots.style import (
+from imgcls_course.figures.style import (
     BLUE,
     COLOURS,
     GREY,

@@ -10,9 +10,9 @@ import numpy as np
 
 from imgcls_course.datasets import Photo, centre_square, resize
 from imgcls_course.evaluation.corruptions import KINDS, STRENGTHS, corrupt
-from imgcls_course.plots.predictions import Answer, PredictionsFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.photo_predictions import Answer, PredictionsFigure
+from imgcls_course.figures.style import Picture
 
 SIDE = 224
 

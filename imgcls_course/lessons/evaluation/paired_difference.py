@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from imgcls_course.evaluation.comparison import Comparison
 from imgcls_course.evaluation.intervals import Interval
-from imgcls_course.plots.style import BLUE, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure, picture
 
 _COLOURS, _MARKERS, _HATCHES = (BLUE, ORANGE), ("o", "s"), ("", "///")
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from PIL import Image
 
-from imgcls_course.plots.style import Picture, figure, picture, without_frame
+from imgcls_course.figures.style import Picture, figure, picture, without_frame
 
 _HEAT = "inferno"
 _FULLEST = 0.75  # of the heat's opacity: the photo stays visible everywhere

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from imgcls_course.plots.style import BLACK, Picture, figure, picture, without_frame
+from imgcls_course.figures.style import BLACK, Picture, figure, picture, without_frame
 
 _SIDE_SHOWN = 240  # pixels; more are not seen, and make the page heavy
 _GRID_ROWS = 16

@@ -8,9 +8,9 @@ import ipywidgets
 import numpy as np
 
 from imgcls_course.datasets import Photo
-from imgcls_course.plots.mistakes import MistakeFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.feature_extraction.preprocessing_mistakes import MistakeFigure
 
 
 def mistake_explorer(

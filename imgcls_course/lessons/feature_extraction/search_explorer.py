@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.plots.maps import draw_map
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLACK, BLUE, GREY, ORANGE, Picture, without_frame
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLACK, BLUE, GREY, ORANGE, Picture, without_frame
+from imgcls_course.lessons.feature_extraction.tsne_maps import draw_map
 
 SHOWN = 7
 """How many neighbours are shown."""

@@ -8,9 +8,9 @@ import ipywidgets
 import numpy as np
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.plots.search import SearchFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.feature_extraction.search_explorer import SearchFigure
 
 
 def search_explorer(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgcls_course.plots.filters import filter_mosaic
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLACK, BLUE, GREY, ORANGE, Picture, figure, without_frame
+from imgcls_course.figures.colour_filters import filter_mosaic
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLACK, BLUE, GREY, ORANGE, Picture, figure, without_frame
 
 _FILTERS, _COLUMNS = 24, 6
 

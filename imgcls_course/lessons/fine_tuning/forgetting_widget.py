@@ -7,9 +7,13 @@ from collections.abc import Mapping
 import ipywidgets
 
 from imgcls_course.errors import CourseError
-from imgcls_course.plots.forgetting import ForgettingFigure, Tuned, written_rate
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.fine_tuning.forgetting_explorer import (
+    ForgettingFigure,
+    Tuned,
+    written_rate,
+)
 
 
 def forgetting_explorer(

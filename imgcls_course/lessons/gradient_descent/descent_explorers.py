@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipywidgets
 import numpy as np
 
-from imgcls_course.landscapes import Bowl, walk
-from imgcls_course.plots.paths import Map, PathFigure
-from imgcls_course.plots.style import Picture
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.gradient_descent.descent_paths import Map, PathFigure
+from imgcls_course.lessons.gradient_descent.loss_landscapes import Bowl, walk
 from imgcls_course.scratch.optimizers import SGD, Adam, GradientDescent, Optimizer, RMSprop
-from imgcls_course.widgets.explorer import Explorer
 
 _ACROSS, _UP = (-10.0, 10.0), (-5.0, 5.0)
 

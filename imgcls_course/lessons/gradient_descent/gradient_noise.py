@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imgcls_course.plots.style import BLACK, BLUE, Picture, figure, picture
+from imgcls_course.figures.style import BLACK, BLUE, Picture, figure, picture
 
 
 def gradient_clouds(estimates: Mapping[int, np.ndarray], full: np.ndarray) -> Picture:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, COLOURS, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, COLOURS, GREY, ORANGE, Picture, figure, picture
 
 Function = Callable[[float], float]
 

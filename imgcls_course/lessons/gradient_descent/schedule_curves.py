@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from imgcls_course.plots.style import Picture, figure, picture
+from imgcls_course.figures.style import Picture, figure, picture
 
 
 def schedule_curves(schedules: Mapping[str, Callable[[int], float]], steps: int) -> Picture:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import ipywidgets
 import numpy as np
 
-from imgcls_course.plots.style import Picture
-from imgcls_course.plots.weights import WeightsFigure
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.gradient_descent.weights_explorer import WeightsFigure
 
 
 def weights_explorer(

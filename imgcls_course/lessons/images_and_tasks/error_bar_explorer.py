@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from imgcls_course.plots.error_bars import Interval, TwoModelsFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.error_bars import Interval, TwoModelsFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
 
 SIZES = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 

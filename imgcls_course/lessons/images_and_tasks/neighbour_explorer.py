@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLACK, BLUE, GREY, ORANGE, Picture, figure
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLACK, BLUE, GREY, ORANGE, Picture, figure
 
 _COLUMNS = 7
 # In widths of an image, and whole pixels where it has 32: frames then lie on the images' edges.

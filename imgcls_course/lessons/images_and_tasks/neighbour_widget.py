@@ -6,9 +6,9 @@ import ipywidgets
 import numpy as np
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.plots.neighbours import NeighboursFigure, rows_for
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.images_and_tasks.neighbour_explorer import NeighboursFigure, rows_for
 
 MOST_NEIGHBOURS = 21
 

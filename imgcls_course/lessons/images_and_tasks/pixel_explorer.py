@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLUE, GREEN, ORANGE, Picture, figure, picture, without_frame
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLUE, GREEN, ORANGE, Picture, figure, picture, without_frame
 
 CHANNELS = ("red", "green", "blue")
 LINES = {"red": (ORANGE, "-"), "green": (GREEN, "--"), "blue": (BLUE, ":")}

@@ -8,9 +8,9 @@ import ipywidgets
 import numpy as np
 
 from imgcls_course.datasets import Photo, centre_square, resize
-from imgcls_course.plots.pixels import CHANNELS, PixelFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.images_and_tasks.pixel_explorer import CHANNELS, PixelFigure
 
 LARGEST_SIDE = 256
 SIDES = (8, 16, 32, 64, 128, LARGEST_SIDE)

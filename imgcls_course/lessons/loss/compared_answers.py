@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from imgcls_course.plots.style import (
+from imgcls_course.figures.style import (
     BLACK,
     BLUE,
     ORANGE,

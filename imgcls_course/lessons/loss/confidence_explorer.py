@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLUE, GREY, ORANGE, Picture, figure
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure
 from imgcls_course.scratch.losses import log_softmax, sparse_categorical_cross_entropy
 
 _BINS = np.linspace(0, 1, 11)

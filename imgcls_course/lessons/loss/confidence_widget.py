@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipywidgets
 import numpy as np
 
-from imgcls_course.plots.confidence import ConfidenceFigure
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.lessons.loss.confidence_explorer import ConfidenceFigure
 
 
 def confidence_explorer(logits: np.ndarray, labels: np.ndarray) -> Explorer:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, GREEN, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, GREEN, ORANGE, Picture, figure, picture
 
 
 def sigmoid_curve(sigmoid: Callable[[np.ndarray], np.ndarray]) -> Picture:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, ORANGE, Picture, figure, picture
 
 
 def loss_against_lead(leads: np.ndarray, losses: Mapping[float, np.ndarray]) -> Picture:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import ipywidgets
 
-from imgcls_course.plots.logits import LogitsFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.loss.logits_explorer import LogitsFigure
 
 
 def logits_explorer(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, GREEN, GREY, ORANGE, PINK, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, GREEN, GREY, ORANGE, PINK, Picture, figure, picture
 
 _COLOURS, _MARKERS = (GREY, PINK, ORANGE, BLUE, GREEN), ("D", "^", "s", "o", "v")
 

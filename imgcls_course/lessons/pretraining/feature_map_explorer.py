@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import Picture, figure, without_frame
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import Picture, figure, without_frame
 
 _COLUMNS, _GAP = 4, 2
 

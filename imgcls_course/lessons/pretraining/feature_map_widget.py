@@ -8,9 +8,9 @@ import ipywidgets
 import numpy as np
 
 from imgcls_course.errors import CourseError
-from imgcls_course.plots.map_explorer import MapFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.pretraining.feature_map_explorer import MapFigure
 
 Maps = Mapping[str, np.ndarray]
 """Feature maps (n, height, width, channels) of all images, by the layer's name."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, ORANGE, Picture, figure, picture
 
 _POWERS = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.plots.style import Picture, figure, picture, without_frame
+from imgcls_course.figures.style import Picture, figure, picture, without_frame
 
 _GAP = 3  # pixels between images
 

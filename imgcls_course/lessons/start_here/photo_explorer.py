@@ -12,9 +12,9 @@ import numpy as np
 
 from imgcls_course.datasets import Photo, load_image
 from imgcls_course.errors import ImageError
-from imgcls_course.plots.predictions import Answer, PredictionsFigure
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.photo_predictions import Answer, PredictionsFigure
+from imgcls_course.figures.style import Picture
 
 OWN_PHOTO = "your own (upload it below)"
 

@@ -1,10 +1,11 @@
-"""The process that imports TensorFlow once, and then becomes a kernel each time it is asked to.
+r"""The process that imports TensorFlow once, and then becomes a kernel each time it is asked to.
 
 Before it forks it runs no TensorFlow operation, makes no CUDA context, opens no socket of ZeroMQ's
 and starts no thread of its own, so that a child begins as if it had imported everything itself. It
 holds nothing secret: the keys of a connection are in a file that only the child reads.
 
-python -m imgcls_course.kernels.prewarmed CONTROL-FILE-DESCRIPTOR VARIABLES MODULES-TO-IMPORT
+python -m imgcls_course.runtime.warm_kernels.prewarmed_process \
+    CONTROL-FILE-DESCRIPTOR VARIABLES MODULES-TO-IMPORT
 
 The variables, with commas between them, such as HOME, name folders of a kernel that are not there
 yet: while the modules are imported, an empty folder stands in for them.
@@ -24,8 +25,8 @@ import tempfile
 import threading
 from collections.abc import Sequence
 
-from imgcls_course.kernels.messages import Request, receive_request
-from imgcls_course.kernels.walls import enter
+from imgcls_course.runtime.warm_kernels.enter_sandbox import enter
+from imgcls_course.runtime.warm_kernels.requests import Request, receive_request
 
 OF_ANY_KERNEL = ("numpy", "IPython", "ipykernel.kernelapp")
 OF_LESSONS = (*OF_ANY_KERNEL, "ipywidgets", "tensorflow", "keras")

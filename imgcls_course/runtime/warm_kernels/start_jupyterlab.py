@@ -1,18 +1,18 @@
 """JupyterLab whose kernels are got ready while it starts, before anyone opens a lesson.
 
-python -m imgcls_course.kernels.lab ARGUMENTS-OF-JUPYTERLAB
+python -m imgcls_course.runtime.warm_kernels.start_jupyterlab ARGUMENTS-OF-JUPYTERLAB
 """
 
 from __future__ import annotations
 
-from imgcls_course.kernels import is_switched_on, use_warm_kernels
+from imgcls_course.runtime.warm_kernels import is_switched_on, use_warm_kernels
 
 
 def main() -> None:
     """Start the prewarmed process and, in this process, JupyterLab."""
     use_warm_kernels()
     if is_switched_on():
-        from imgcls_course.kernels.nursery import NURSERY
+        from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
 
         NURSERY.prepare()
     from jupyterlab.labapp import main as jupyterlab

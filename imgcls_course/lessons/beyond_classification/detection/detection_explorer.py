@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import ipywidgets
 
-from imgcls_course.plots.boxes import DetectionsFigure
-from imgcls_course.plots.overlap import SIDE, OverlapFigure
-from imgcls_course.plots.style import Picture
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.beyond_classification.detection.overlap_explorer import (
+    SIDE,
+    OverlapFigure,
+)
+from imgcls_course.lessons.beyond_classification.detection.scenes_with_boxes import DetectionsFigure
 from imgcls_course.scratch.detection import intersection_over_union, match
-from imgcls_course.widgets.explorer import Explorer
 
 if TYPE_CHECKING:
-    from imgcls_course.detection.detections import Detections
-    from imgcls_course.detection.scenes import Scenes
+    from imgcls_course.lessons.beyond_classification.detection.detections import Detections
+    from imgcls_course.lessons.beyond_classification.detection.scenes import Scenes
 
 _OBJECT = (30, 30, 70, 70)
 _LEAST_SCORE = 0.02  # boxes below it are never shown

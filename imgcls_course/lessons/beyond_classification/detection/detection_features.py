@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.detection.scenes import SIDE
+from imgcls_course.lessons.beyond_classification.detection.scenes import SIDE
 
 if TYPE_CHECKING:
     import keras

@@ -9,9 +9,9 @@ import numpy as np
 from keras import layers, ops
 from numpy.typing import NDArray
 
-from imgcls_course.detection.features import CELLS, CHANNELS
-from imgcls_course.detection.grid import ANCHORS, Targets
-from imgcls_course.progress import track
+from imgcls_course.lessons.beyond_classification.detection.detection_features import CELLS, CHANNELS
+from imgcls_course.lessons.beyond_classification.detection.grid import ANCHORS, Targets
+from imgcls_course.runtime.progress import track
 
 BOX, OBJECTNESS, CLASSES = slice(0, 4), 4, slice(5, None)
 """Where in the last axis of a head's outputs what is found."""

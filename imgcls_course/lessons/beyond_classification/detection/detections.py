@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.detection.grid import decoded
-from imgcls_course.detection.scenes import Scenes
+from imgcls_course.lessons.beyond_classification.detection.grid import decoded
+from imgcls_course.lessons.beyond_classification.detection.scenes import Scenes
 from imgcls_course.scratch.detection import (
     average_precision,
     match,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from imgcls_course.plots.style import BLUE, GREEN, GREY, ORANGE, SKY, Picture, figure, picture
+from imgcls_course.figures.style import BLUE, GREEN, GREY, ORANGE, SKY, Picture, figure, picture
 
 
 def finds_and_work(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.detection.features import CELLS, STRIDE
+from imgcls_course.lessons.beyond_classification.detection.detection_features import CELLS, STRIDE
 from imgcls_course.scratch.detection import (
     boxes_around,
     decode_in_cell,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from matplotlib.patches import Rectangle
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import BLACK, BLUE, ORANGE, PINK, Picture, figure, without_frame
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import BLACK, BLUE, ORANGE, PINK, Picture, figure, without_frame
 
 SIDE = 100
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.detection.detections import Detections, detect
-from imgcls_course.detection.scenes import SIDE, Scenes
+from imgcls_course.lessons.beyond_classification.detection.detections import Detections, detect
+from imgcls_course.lessons.beyond_classification.detection.scenes import SIDE, Scenes
 from imgcls_course.scratch.detection import intersection_over_union
 
 if TYPE_CHECKING:

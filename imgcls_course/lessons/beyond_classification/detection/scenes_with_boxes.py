@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from imgcls_course.plots.redrawn import RedrawnFigure
-from imgcls_course.plots.style import (
+from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.style import (
     BLUE,
     GREY,
     ORANGE,

@@ -20,7 +20,7 @@ def load_detector() -> keras.Model:
     Raises:
         WeightsError: the weights are missing or damaged.
     """
-    from imgcls_course.detection.head import detection_head
+    from imgcls_course.lessons.beyond_classification.detection.detection_head import detection_head
     from imgcls_course.zoo.weights_files import load_weights
 
     head = detection_head(len(CIFAR10_CLASSES))

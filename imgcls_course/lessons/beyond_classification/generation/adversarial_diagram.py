@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from imgcls_course.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, Picture, figure, picture
 
 _BOX = {"boxstyle": "round,pad=0.5", "facecolor": "white", "linewidth": 1.8}
 

@@ -13,8 +13,11 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from imgcls_course.generation.losses import discriminator_loss, generator_loss
-from imgcls_course.progress import track
+from imgcls_course.lessons.beyond_classification.generation.adversarial_losses import (
+    discriminator_loss,
+    generator_loss,
+)
+from imgcls_course.runtime.progress import track
 
 LEARNING_RATES = (2e-4, 2e-4)
 BETA_1 = 0.5

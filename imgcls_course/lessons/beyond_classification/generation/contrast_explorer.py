@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import ipywidgets
 import numpy as np
 
-from imgcls_course.plots.side_by_side import SideBySide
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySide
 
 
 def contrast_explorer(

@@ -7,7 +7,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from imgcls_course.generation.adversarial import as_inputs
+from imgcls_course.lessons.beyond_classification.generation.adversarial_training import as_inputs
 
 GRID = 2
 

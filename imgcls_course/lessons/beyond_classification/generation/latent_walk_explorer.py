@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipywidgets
 import numpy as np
 
-from imgcls_course.plots.side_by_side import SideBySide
-from imgcls_course.plots.style import Picture
-from imgcls_course.widgets.explorer import Explorer
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.style import Picture
+from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySide
 
 
 def latent_walk_explorer(images: np.ndarray, start: int = 0, end: int = 1) -> Explorer:

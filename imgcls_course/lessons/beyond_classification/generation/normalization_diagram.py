@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from imgcls_course.plots.style import COLOURS, Picture, figure, picture, without_frame
+from imgcls_course.figures.style import COLOURS, Picture, figure, picture, without_frame
 
 _IMAGES, _CHANNELS = 3, 4
 _HATCHES = ("", "//", "..", "xx")

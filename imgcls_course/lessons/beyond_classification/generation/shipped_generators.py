@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from imgcls_course.manifest import verified_path
+from imgcls_course.runtime.manifest import verified_path
 
 if TYPE_CHECKING:
     import keras
@@ -45,7 +45,10 @@ def load_dcgan() -> tuple[keras.Model, keras.Model]:
     Raises:
         WeightsError: the weights are missing or damaged.
     """
-    from imgcls_course.generation.dcgan import dcgan_discriminator, dcgan_generator
+    from imgcls_course.lessons.beyond_classification.generation.dcgan import (
+        dcgan_discriminator,
+        dcgan_generator,
+    )
     from imgcls_course.zoo.weights_files import load_weights
 
     generator = dcgan_generator(width=GENERATOR_WIDTH)
@@ -75,7 +78,7 @@ def load_painter() -> keras.Model:
     Raises:
         WeightsError: the weights are missing or damaged.
     """
-    from imgcls_course.generation.painter import painter
+    from imgcls_course.lessons.beyond_classification.generation.painter import painter
     from imgcls_course.zoo.weights_files import load_weights
 
     network = painter()

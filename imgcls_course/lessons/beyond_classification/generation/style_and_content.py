@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imgcls_course.plots.style import (
+from imgcls_course.figures.style import (
     COLOURS,
     SEQUENTIAL,
     Picture,

@@ -9,8 +9,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from imgcls_course.generation.loss_network import LossNetwork
-from imgcls_course.progress import track
+from imgcls_course.lessons.beyond_classification.generation.loss_network import LossNetwork
+from imgcls_course.runtime.progress import track
 
 LEARNING_RATE = 2e-3
 CONTENT_WEIGHT = 0.3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imgcls_course.plots.style import BLACK, COLOURS, GREY, Picture, figure, picture
+from imgcls_course.figures.style import BLACK, COLOURS, GREY, Picture, figure, picture
 
 _HATCHES = ("//", "\\\\", "..", "xx", "--", "++")
 

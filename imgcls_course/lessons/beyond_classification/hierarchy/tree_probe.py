@@ -11,7 +11,10 @@ from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
 from imgcls_course.errors import DataError
-from imgcls_course.hierarchy.tree import ClassTree, probabilities
+from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import (
+    ClassTree,
+    probabilities,
+)
 
 WEIGHT_DECAY = 0.1
 STEPS = 150

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from imgcls_course.grading.amounts import decimal
-from imgcls_course.grading.harmless import one_line, plain_text, spreadsheet_text
-from imgcls_course.grading.marks import ClassMarks, ExerciseMark, LessonMark
+from imgcls_course.teaching.grading.reports.marks import ClassMarks, ExerciseMark, LessonMark
+from imgcls_course.teaching.grading.reports.points_text import decimal
+from imgcls_course.teaching.grading.reports.sanitizing import one_line, plain_text, spreadsheet_text
 
 
 def gradebook_csv(marks: ClassMarks) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from imgcls_course.grading.amounts import decimal
-from imgcls_course.grading.harmless import one_line, plain_text
-from imgcls_course.grading.marks import ClassMarks, ExerciseMark, LessonMark
-from imgcls_course.grading.results import State
+from imgcls_course.teaching.grading.reports.marks import ClassMarks, ExerciseMark, LessonMark
+from imgcls_course.teaching.grading.reports.points_text import decimal
+from imgcls_course.teaching.grading.reports.sanitizing import one_line, plain_text
+from imgcls_course.teaching.grading.running.results import State
 
 
 def junit_xml(marks: ClassMarks) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from imgcls_course.errors import CourseError
-from imgcls_course.grading.amounts import percent, read_amount
+from imgcls_course.teaching.grading.reports.points_text import percent, read_amount
 
 _UNITS = {
     "minute": timedelta(minutes=1),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from imgcls_course.grading.amounts import decimal, percent
-from imgcls_course.grading.catalogue import LessonExercises
-from imgcls_course.grading.gradebook import table
-from imgcls_course.grading.harmless import spreadsheet_text
-from imgcls_course.grading.marks import ClassMarks, LessonMark
+from imgcls_course.teaching.grading.reports.gradebook import table
+from imgcls_course.teaching.grading.reports.marks import ClassMarks, LessonMark
+from imgcls_course.teaching.grading.reports.points_text import decimal, percent
+from imgcls_course.teaching.grading.reports.sanitizing import spreadsheet_text
+from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
 
 
 def canvas_csv(marks: ClassMarks) -> str:

@@ -16,10 +16,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from imgcls_course.errors import CourseError
-from imgcls_course.grading.amounts import decimal, read_amount
-from imgcls_course.grading.catalogue import LessonExercises
-from imgcls_course.grading.lateness import parse_time
-from imgcls_course.grading.names import Student
+from imgcls_course.teaching.grading.reports.lateness import parse_time
+from imgcls_course.teaching.grading.reports.points_text import decimal, read_amount
+from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
+from imgcls_course.teaching.grading.submissions.students import Student
 
 _COLUMNS = ("student", "lesson", "exercise", "points", "comment", "received")
 _MOST_PROBLEMS_TOLD = 10

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.catalogue import LessonExercises
-from imgcls_course.grading.lateness import Deadlines, in_words
-from imgcls_course.grading.manual import Manual
-from imgcls_course.grading.names import Student
-from imgcls_course.grading.results import ExerciseResult, LessonResult, State
-from imgcls_course.grading.submissions import Submissions, UnreadFile
+from imgcls_course.teaching.grading.reports.lateness import Deadlines, in_words
+from imgcls_course.teaching.grading.reports.manual_marks import Manual
+from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.submissions.class_folder import Submissions, UnreadFile
+from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
+from imgcls_course.teaching.grading.submissions.students import Student
 
 
 @dataclass(frozen=True)

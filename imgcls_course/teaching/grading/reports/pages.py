@@ -14,11 +14,10 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-from imgcls_course.grading.amounts import decimal, percent
-from imgcls_course.grading.harmless import one_line, plain_text
-from imgcls_course.grading.marks import ClassMarks, ExerciseMark
-from imgcls_course.grading.results import State
-from imgcls_course.grading.statistics import (
+from imgcls_course.teaching.grading.reports.marks import ClassMarks, ExerciseMark
+from imgcls_course.teaching.grading.reports.points_text import decimal, percent
+from imgcls_course.teaching.grading.reports.sanitizing import one_line, plain_text
+from imgcls_course.teaching.grading.reports.statistics import (
     KINDS,
     RIGHT,
     count_exercises,
@@ -27,6 +26,7 @@ from imgcls_course.grading.statistics import (
     find_failures,
     kind_of,
 )
+from imgcls_course.teaching.grading.running.results import State
 
 LONGEST_SHOWN_CELL = 20_000
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from imgcls_course.grading.catalogue import read_solutions
-from imgcls_course.grading.marks import ClassMarks, ExerciseMark
-from imgcls_course.grading.results import State
-from imgcls_course.grading.similarity import Similar, find_similar
-from imgcls_course.lessons import cell_identifier, choose_lessons
+from imgcls_course.runtime.lesson_files import cell_identifier, choose_lessons
+from imgcls_course.teaching.grading.reports.marks import ClassMarks, ExerciseMark
+from imgcls_course.teaching.grading.reports.similarity import Similar, find_similar
+from imgcls_course.teaching.grading.running.results import State
+from imgcls_course.teaching.grading.submissions.lesson_exercises import read_solutions
 
 RIGHT, PARTLY, WRONG, UNTOUCHED, FAILED = (
     "right", "right in part", "wrong", "not attempted", "did not run",

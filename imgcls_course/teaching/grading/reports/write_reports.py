@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imgcls_course.files import write_atomically
-from imgcls_course.grading.gradebook import gradebook_csv, gradebook_json
-from imgcls_course.grading.junit import junit_xml
-from imgcls_course.grading.lms import canvas_csv, moodle_csv
-from imgcls_course.grading.marks import ClassMarks
-from imgcls_course.grading.pages import class_page, student_page
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.teaching.grading.reports.gradebook import gradebook_csv, gradebook_json
+from imgcls_course.teaching.grading.reports.junit import junit_xml
+from imgcls_course.teaching.grading.reports.lms import canvas_csv, moodle_csv
+from imgcls_course.teaching.grading.reports.marks import ClassMarks
+from imgcls_course.teaching.grading.reports.pages import class_page, student_page
 
 PAGES = "students"
 

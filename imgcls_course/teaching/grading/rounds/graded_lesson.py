@@ -10,8 +10,8 @@ from pathlib import Path
 
 from imgcls_course.errors import LessonError
 from imgcls_course.exercises import Exercise, find_exercise
-from imgcls_course.grading.slicing import Unit, names_of, parse, statements
-from imgcls_course.lessons import choose_lessons
+from imgcls_course.runtime.lesson_files import choose_lessons
+from imgcls_course.teaching.grading.rounds.slicing import Unit, names_of, parse, statements
 
 
 @dataclass(frozen=True)

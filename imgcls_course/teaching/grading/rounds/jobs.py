@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from imgcls_course.grading.isolation import Isolation
-from imgcls_course.grading.limits import Ended, Limits
-from imgcls_course.grading.verdicts import Verdict
+from imgcls_course.teaching.grading.rounds.verdicts import Verdict
+from imgcls_course.teaching.grading.sandbox.isolation import Isolation
+from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
 
 
 @dataclass(frozen=True)

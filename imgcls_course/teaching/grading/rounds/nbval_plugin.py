@@ -17,14 +17,14 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
 from imgcls_course.exercises import Case, Exercise
-from imgcls_course.grading.isolation import Isolation
-from imgcls_course.grading.kernel import KernelStartError, WatchedKernel
-from imgcls_course.grading.limits import Ended, Limits
-from imgcls_course.grading.results import State
-from imgcls_course.grading.splicing import Piece, Role
-from imgcls_course.grading.verdicts import Verdict, judge_claim, told_error
-from imgcls_course.probing import MIME_TYPE
-from imgcls_course.probing.plain import NotPlainError, encode, parse_json
+from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.judging.student_process.plain_data import NotPlainError, encode, parse_json
+from imgcls_course.teaching.grading.rounds.splicing import Piece, Role
+from imgcls_course.teaching.grading.rounds.verdicts import Verdict, judge_claim, told_error
+from imgcls_course.teaching.grading.running.results import State
+from imgcls_course.teaching.grading.sandbox.isolation import Isolation
+from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
+from imgcls_course.teaching.grading.sandbox.watched_kernel import KernelStartError, WatchedKernel
 
 _LESSON_TIMES = 3
 """How much longer a lesson's own statements may take than a student's cell."""
@@ -258,7 +258,7 @@ def _question(probed: Probed, nonce: str, most_characters: int) -> str:
     observe = observer(probed.exercise)
     question = json.dumps({"cases": cases, "observe": observe, "most": most})
     return (
-        "__import__('imgcls_course.probing.probe', fromlist=['probe'])"
+        "__import__('imgcls_course.judging.student_process.collect_results', fromlist=['probe'])"
         f".probe(lambda: {probed.answer}, {nonce!r}, {question!r})"
     )
 

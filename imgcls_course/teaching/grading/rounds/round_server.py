@@ -13,12 +13,12 @@ import signal
 import sys
 from typing import Any
 
-from imgcls_course.grading.blueprint import blueprint
-from imgcls_course.grading.folders import remove_leftovers
-from imgcls_course.grading.jobs import Job
-from imgcls_course.grading.pipes import receive, send
-from imgcls_course.grading.session import run
-from imgcls_course.grading.warm import inherit
+from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
+from imgcls_course.teaching.grading.rounds.jobs import Job
+from imgcls_course.teaching.grading.rounds.pipes import receive, send
+from imgcls_course.teaching.grading.rounds.session import run
+from imgcls_course.teaching.grading.sandbox.temporary_folders import remove_leftovers
+from imgcls_course.teaching.grading.sandbox.warm_sandbox import inherit
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 

@@ -13,11 +13,11 @@ import sys
 import tempfile
 import threading
 
-from imgcls_course.grading import warm
-from imgcls_course.grading.folders import remove_leftovers
-from imgcls_course.grading.jobs import Job, Outcome
-from imgcls_course.grading.pipes import receive, send
-from imgcls_course.grading.sandbox import environment
+from imgcls_course.teaching.grading.rounds.jobs import Job, Outcome
+from imgcls_course.teaching.grading.rounds.pipes import receive, send
+from imgcls_course.teaching.grading.sandbox import warm_sandbox as warm
+from imgcls_course.teaching.grading.sandbox.command_line import environment
+from imgcls_course.teaching.grading.sandbox.temporary_folders import remove_leftovers
 
 _EXTRA_SECONDS = 5
 """For ending a kernel in good order, before its process is ended by force."""
@@ -61,7 +61,12 @@ class _Server:
         descriptors = warm.descriptors()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `stop`)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "imgcls_course.grading.server", json.dumps(descriptors)],
+            [
+                sys.executable,
+                "-m",
+                "imgcls_course.teaching.grading.rounds.round_server",
+                json.dumps(descriptors),
+            ],
             pass_fds=list(descriptors.values()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from imgcls_course.grading.blueprint import Blueprint, Task, blueprint
-from imgcls_course.grading.slicing import Names, Unit, names_of, needed
+from imgcls_course.teaching.grading.rounds.graded_lesson import Blueprint, Task, blueprint
+from imgcls_course.teaching.grading.rounds.slicing import Names, Unit, names_of, needed
 
 _IMPORTS_TENSORFLOW = re.compile(
     r"\b(keras|tensorflow|imgcls_course\.(zoo|training|transfer|pretraining|evaluation))\b"

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from imgcls_course.compare import difference
 from imgcls_course.exercises import Case, Exercise
-from imgcls_course.grading.results import State
-from imgcls_course.probing.plain import NotPlainError, decode
+from imgcls_course.judging.compare import difference
+from imgcls_course.judging.student_process.plain_data import NotPlainError, decode
+from imgcls_course.teaching.grading.running.results import State
 
 _LONGEST_TEXT = 300
 

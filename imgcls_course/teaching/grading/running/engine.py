@@ -9,16 +9,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from imgcls_course.errors import GradingError
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.blueprint import Blueprint, Task, blueprint
-from imgcls_course.grading.isolation import Isolation, isolation_level
-from imgcls_course.grading.jobs import Job, Outcome
-from imgcls_course.grading.limits import Ended, Limits
-from imgcls_course.grading.results import ExerciseResult, LessonResult, State
-from imgcls_course.grading.rounds import RoundError, run_job
-from imgcls_course.grading.splicing import kind_of
-from imgcls_course.grading.verdicts import Verdict, not_attempted
-from imgcls_course.grading.warm import can_warm
+from imgcls_course.teaching.grading.rounds.graded_lesson import Blueprint, Task, blueprint
+from imgcls_course.teaching.grading.rounds.jobs import Job, Outcome
+from imgcls_course.teaching.grading.rounds.run_round import RoundError, run_job
+from imgcls_course.teaching.grading.rounds.splicing import kind_of
+from imgcls_course.teaching.grading.rounds.verdicts import Verdict, not_attempted
+from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
+from imgcls_course.teaching.grading.sandbox.isolation import Isolation, isolation_level
+from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
+from imgcls_course.teaching.grading.sandbox.warm_sandbox import can_warm
+from imgcls_course.teaching.grading.submissions.answers import Answers
 
 _TRIES = 3
 _MOST_NAMES = 5

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.catalogue import LessonExercises
-from imgcls_course.grading.limits import Limits
-from imgcls_course.grading.results import ExerciseResult, LessonResult, State
-from imgcls_course.grading.secret import secret_identity
-from imgcls_course.grading.state import ResultStore, is_final, result_key
-from imgcls_course.grading.tasks import Outcome, Task
-from imgcls_course.grading.versions import lesson_version
+from imgcls_course.teaching.grading.running.result_store import ResultStore, is_final, result_key
+from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
+from imgcls_course.teaching.grading.running.secret import secret_identity
+from imgcls_course.teaching.grading.running.versions import lesson_version
+from imgcls_course.teaching.grading.running.work_items import Outcome, Task
+from imgcls_course.teaching.grading.sandbox.limits import Limits
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
 
 Scheduler = Callable[[Sequence[Task]], Iterator[Outcome]]
 """Does tasks somewhere and yields each outcome as it comes, in any order."""

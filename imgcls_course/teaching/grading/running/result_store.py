@@ -11,11 +11,11 @@ from dataclasses import astuple
 from pathlib import Path
 
 from imgcls_course.errors import CourseError
-from imgcls_course.files import write_atomically
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.limits import Limits
-from imgcls_course.grading.plain_results import from_plain, to_plain
-from imgcls_course.grading.results import LessonResult, State
+from imgcls_course.runtime.files import write_atomically
+from imgcls_course.teaching.grading.running.results import LessonResult, State
+from imgcls_course.teaching.grading.running.results_json import from_plain, to_plain
+from imgcls_course.teaching.grading.sandbox.limits import Limits
+from imgcls_course.teaching.grading.submissions.answers import Answers
 
 _FORMAT = 1
 

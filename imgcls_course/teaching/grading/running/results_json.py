@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from imgcls_course.grading.results import ExerciseResult, LessonResult, State
+from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
 
 
 def to_plain(result: LessonResult) -> dict[str, Any]:

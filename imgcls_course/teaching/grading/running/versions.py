@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import imgcls_course
 from imgcls_course import __version__
-from imgcls_course.grading.catalogue import LessonExercises
-from imgcls_course.lessons import choose_lessons
-from imgcls_course.paths import data_folder
+from imgcls_course.runtime.lesson_files import choose_lessons
+from imgcls_course.runtime.paths import data_folder
+from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(imgcls_course.__file__).resolve().parent
 # What only shows things can change without changing a grade.
-_SHOWING = {"commands", "plots", "widgets", "exercises"}
+_SHOWING = {"commands", "figures", "exercises"}
 
 
 def lesson_version(exercises: LessonExercises) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.limits import Limits
-from imgcls_course.grading.results import LessonResult
+from imgcls_course.teaching.grading.running.results import LessonResult
+from imgcls_course.teaching.grading.sandbox.limits import Limits
+from imgcls_course.teaching.grading.submissions.answers import Answers
 
 GradeFunction = Callable[[Answers, bytes, Limits, bool], LessonResult]
 """Grades one submission; `engine.grade_answers` is the one that counts."""

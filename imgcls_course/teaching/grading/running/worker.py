@@ -19,7 +19,7 @@ import time
 import traceback
 from typing import BinaryIO
 
-from imgcls_course.grading.plain_results import to_plain
+from imgcls_course.teaching.grading.running.results_json import to_plain
 
 _LENGTH = struct.Struct("<Q")
 _LOOKS_FOR_PARENT_EVERY_SECONDS = 0.5
@@ -49,7 +49,7 @@ def serve(parent: int, descriptors: dict[str, int]) -> None:
         descriptors: through which prewarmed processes of the parent are asked, if it has any.
     """
     if descriptors:
-        from imgcls_course.grading.warm import inherit
+        from imgcls_course.teaching.grading.sandbox.warm_sandbox import inherit
 
         inherit(descriptors)
     requests, replies = _take_over_standard_streams()

@@ -12,16 +12,21 @@ import sys
 import tempfile
 import threading
 
-from imgcls_course.grading import warm
-from imgcls_course.grading.isolation import isolation_level
-from imgcls_course.grading.plain_results import from_plain
-from imgcls_course.grading.results import LessonResult
-from imgcls_course.grading.sandbox import environment
-from imgcls_course.grading.splicing import kind_of
-from imgcls_course.grading.state import is_final
-from imgcls_course.grading.tasks import MOST_ATTEMPTS, GradeFunction, Outcome, Task
-from imgcls_course.grading.warm import can_warm
-from imgcls_course.grading.worker import read_message, write_message
+from imgcls_course.teaching.grading.rounds.splicing import kind_of
+from imgcls_course.teaching.grading.running.result_store import is_final
+from imgcls_course.teaching.grading.running.results import LessonResult
+from imgcls_course.teaching.grading.running.results_json import from_plain
+from imgcls_course.teaching.grading.running.work_items import (
+    MOST_ATTEMPTS,
+    GradeFunction,
+    Outcome,
+    Task,
+)
+from imgcls_course.teaching.grading.running.worker import read_message, write_message
+from imgcls_course.teaching.grading.sandbox import warm_sandbox as warm
+from imgcls_course.teaching.grading.sandbox.command_line import environment
+from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
+from imgcls_course.teaching.grading.sandbox.warm_sandbox import can_warm
 
 _SECONDS_TO_END = 10.0
 
@@ -113,7 +118,7 @@ class WorkerProcess:
         descriptors = warm.descriptors() if self._has_warm_kernels else {}
         arguments = [str(os.getpid()), json.dumps(descriptors)]
         process = subprocess.Popen(
-            [sys.executable, "-m", "imgcls_course.grading.worker", *arguments],
+            [sys.executable, "-m", "imgcls_course.teaching.grading.running.worker", *arguments],
             pass_fds=list(descriptors.values()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

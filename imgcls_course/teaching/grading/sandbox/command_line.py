@@ -21,19 +21,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import imgcls_course
-from imgcls_course import paths
-from imgcls_course.grading.isolation import Isolation
-from imgcls_course.grading.limits import Limits
-from imgcls_course.kernels.walls import Walls
+from imgcls_course.runtime import paths
+from imgcls_course.runtime.warm_kernels.enter_sandbox import Walls
+from imgcls_course.teaching.grading.sandbox.isolation import Isolation
+from imgcls_course.teaching.grading.sandbox.limits import Limits
 
 _PACKAGE = Path(imgcls_course.__file__).resolve().parent
 _VISIBLE = (
-    *("__init__.py", "errors.py", "files.py", "manifest.py", "paths.py"),
-    *("compare.py", "one_replica.py", "progress.py", "quiet.py", "threads.py"),
-    *("computations.py", "deep_networks.py", "image_kernels.py", "landscapes.py"),
+    *("__init__.py", "errors.py"),
     *("datasets", "scratch", "zoo", "training", "transfer", "pretraining", "evaluation"),
-    *("architectures", "capstone", "compression", "detection", "generation", "hierarchy"),
-    *("plots", "widgets", "probing"),
+    *("figures", "lessons", "runtime", "judging/compare.py", "judging/student_process"),
 )
 """What of the course a student's process sees, beside its own `check`; all else is not there."""
 _COURSE = "/course"
@@ -210,9 +207,12 @@ def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str
 def _course_without_answers(inside, bind, memory) -> Iterator[list[str]]:
     package = f"{_COURSE}/imgcls_course"
     visible = {f"{package}/{name}": _PACKAGE / name for name in _VISIBLE}
-    visible[f"{package}/check.py"] = _PACKAGE / "probing" / "check.py"
+    visible[f"{package}/check.py"] = _PACKAGE / "judging" / "student_process" / "check_stub.py"
     yield memory(package, 1024**2)
-    yield ["mkdir", "-p", *(inside(path) for path, source in visible.items() if source.is_dir())]
+    folders = {
+        path if source.is_dir() else path.rpartition("/")[0] for path, source in visible.items()
+    }
+    yield ["mkdir", "-p", *map(inside, sorted(folders))]
     yield ["touch", *(inside(path) for path, source in visible.items() if source.is_file())]
     for path, source in visible.items():
         yield bind(source, path)

@@ -16,12 +16,12 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from imgcls_course.grading.isolation import Isolation
-from imgcls_course.kernels.messages import Request
-from imgcls_course.kernels.nursery import ask, can_fork
-from imgcls_course.kernels.prewarmed import OF_ANY_KERNEL, OF_LESSONS
-from imgcls_course.kernels.walls import Walls
-from imgcls_course.kernels.warm_process import WarmProcess
+from imgcls_course.runtime.warm_kernels.enter_sandbox import Walls
+from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
+from imgcls_course.runtime.warm_kernels.kernel_source import ask, can_fork
+from imgcls_course.runtime.warm_kernels.prewarmed_process import OF_ANY_KERNEL, OF_LESSONS
+from imgcls_course.runtime.warm_kernels.requests import Request
+from imgcls_course.teaching.grading.sandbox.isolation import Isolation
 
 _USUAL = (*OF_ANY_KERNEL, "ipywidgets", "matplotlib.pyplot", "PIL.Image", "tqdm.auto")
 _IMPORTS = {"numpy": _USUAL, "tensorflow": (*_USUAL, *OF_LESSONS)}
@@ -126,7 +126,7 @@ def _start(kind: str, control: int, environment: dict[str, str]) -> subprocess.P
     return subprocess.Popen(
         [
             str(Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name),
-            *("-m", "imgcls_course.kernels.prewarmed", str(control), _FOLDERS),
+            *("-m", "imgcls_course.runtime.warm_kernels.prewarmed_process", str(control), _FOLDERS),
             *_IMPORTS[kind],
         ],
         pass_fds=[control],

@@ -24,10 +24,9 @@ import zmq
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
-from imgcls_course.grading.folders import new_folder, remove
-from imgcls_course.grading.isolation import Isolation
-from imgcls_course.grading.limits import Ended, Limits
-from imgcls_course.grading.sandbox import (
+from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
+from imgcls_course.teaching.grading.sandbox.command_line import (
     WORK,
     environment,
     pick_user,
@@ -36,9 +35,10 @@ from imgcls_course.grading.sandbox import (
     sandboxed,
     walls,
 )
-from imgcls_course.grading.warm import can_warm, start_kernel
-from imgcls_course.kernels.warm_process import WarmProcess
-from imgcls_course.probing import MIME_TYPE
+from imgcls_course.teaching.grading.sandbox.isolation import Isolation
+from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
+from imgcls_course.teaching.grading.sandbox.temporary_folders import new_folder, remove
+from imgcls_course.teaching.grading.sandbox.warm_sandbox import can_warm, start_kernel
 
 _PORTS = {f"{channel}_port": number for number, channel in enumerate(
     ("shell", "iopub", "stdin", "control", "hb"), start=1)}  # fmt: skip

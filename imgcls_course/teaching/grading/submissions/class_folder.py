@@ -9,18 +9,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from imgcls_course.errors import CourseError
-from imgcls_course.grading.answers import Answers
-from imgcls_course.grading.archives import LARGEST_FILE, Member, read_archive
-from imgcls_course.grading.catalogue import LessonExercises
-from imgcls_course.grading.loose_files import (
+from imgcls_course.teaching.grading.submissions.answers import Answers
+from imgcls_course.teaching.grading.submissions.archives import LARGEST_FILE, Member, read_archive
+from imgcls_course.teaching.grading.submissions.folder_files import (
     FoundFile,
     RefusedFileError,
     find_files,
     is_hidden,
     open_safely,
 )
-from imgcls_course.grading.names import Attribution, Student, attribute, clean, unique_keys
-from imgcls_course.grading.reading import ReadNotebook, read_notebook
+from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
+from imgcls_course.teaching.grading.submissions.notebook_reader import ReadNotebook, read_notebook
+from imgcls_course.teaching.grading.submissions.students import (
+    Attribution,
+    Student,
+    attribute,
+    clean,
+    unique_keys,
+)
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _COPY_NUMBER = re.compile(r"(?:[-_ ]?copy|[-_ ]\(|-)(\d{1,3})\)?$", re.I)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from imgcls_course.errors import LessonError
 from imgcls_course.exercises import find_exercise
-from imgcls_course.lessons import Lesson, cell_identifier
+from imgcls_course.runtime.lesson_files import Lesson, cell_identifier
 
 
 @dataclass(frozen=True)

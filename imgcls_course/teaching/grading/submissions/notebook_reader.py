@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from imgcls_course.grading.catalogue import LessonExercises
+from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
 
 LONGEST_ANSWER = 100_000
 MISSING = "The exercise's cell is missing."

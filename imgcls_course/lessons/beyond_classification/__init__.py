@@ -1,0 +1,1 @@
+"""Lesson 12: generation, detection, classes in a tree."""

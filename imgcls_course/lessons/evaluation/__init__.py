@@ -1,0 +1,1 @@
+"""Lesson 09: how good a model is, and how sure that is."""

@@ -1,0 +1,1 @@
+"""Lesson 07: a frozen backbone, and a classifier on its features."""

@@ -1,0 +1,1 @@
+"""Lesson 01: images as arrays, first baselines, how sure an accuracy is."""

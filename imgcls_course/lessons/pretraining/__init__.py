@@ -1,0 +1,1 @@
+"""Lesson 06: a network pretrained on eight classes."""

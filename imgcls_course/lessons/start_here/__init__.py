@@ -1,0 +1,1 @@
+"""Lesson 00: photos in, names out."""

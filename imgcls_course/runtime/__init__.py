@@ -1,0 +1,1 @@
+"""What the course stands on: its files and folders, quiet imports, progress, warm kernels."""

@@ -1,0 +1,1 @@
+"""From results to marks, and every form in which they are told."""

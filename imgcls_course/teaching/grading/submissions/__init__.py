@@ -1,0 +1,1 @@
+"""What a class has handed in: found, read, attributed, with nothing of it trusted."""
