@@ -26,7 +26,7 @@ from benchmarks.measuring import Measured, measure
 from benchmarks.otter import grade_with_otter
 from imgcls_course.runtime.lesson_files import Lesson, cell_identifier, choose_lessons
 from imgcls_course.teaching.nbgrader_course import make_nbgrader_course
-from tests.grading.generated import GeneratedStudent, generate_class
+from tests.teaching.grading.generated import GeneratedStudent, generate_class
 
 
 def grade_here(folder: Path, lesson: Lesson, students: list[GeneratedStudent]) -> Measured:

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.measuring import Measured, measure
 from imgcls_course.exercises import find_exercise
 from imgcls_course.runtime.lesson_files import Lesson
-from tests.grading.generated import GeneratedStudent
+from tests.teaching.grading.generated import GeneratedStudent
 
 _CHECK = re.compile(r'check\("(?P<name>[\w.]+)", (?P<variable>\w+)')
 _START = "import otter\ngrader = otter.Notebook()"
