@@ -9,7 +9,7 @@ def doctor() -> None:
     """Look over the installation; fail where something keeps the lessons from working."""
     from rich.console import Console
 
-    from imgcls_course.runtime.installation_checks import examine
+    from imgcls_course.commands.installation_checks import examine
 
     console = Console()
     is_well = True
