@@ -16,8 +16,10 @@ from imgcls_course.exercises import find_exercise
 from imgcls_course.judging import phrases
 from imgcls_course.judging.compare import describe
 from imgcls_course.judging.exercise import Exercise
+from imgcls_course.judging.handed_out import HandedOut, is_outdated
 from imgcls_course.judging.judge import judge_answer
 from imgcls_course.judging.judgement import Example, Judgement, Outcome
+from imgcls_course.judging.notebook_cells import follow_cells
 from imgcls_course.judging.showing import show, where_they_differ
 
 PUBLIC_SEED = 2012
@@ -32,10 +34,26 @@ class Status(Enum):
     RETURNS_NOTHING = "returns nothing"
     CHANGES_INPUTS = "changes its inputs"
     NOT_ATTEMPTED = "not attempted yet"
+    COURSES_OWN = "the course's own answer"
+    OUTDATED = "an earlier version"
 
 
-_MARKS = {Status.RIGHT: ("✔", "#0072b2"), Status.NOT_ATTEMPTED: ("○", "#767676")}
+_OUTDATED = (
+    "The exercise cell has been run since, and ended in an error or defines another name. Mend it "
+    "and run it, then this cell; until then the lesson uses its own."
+)
+_GREY = ("○", "#767676")
+_MARKS = {
+    Status.RIGHT: ("✔", "#0072b2"),
+    Status.NOT_ATTEMPTED: _GREY,
+    Status.COURSES_OWN: _GREY,
+    Status.OUTDATED: _GREY,
+}
 _OTHER_MARK = ("✘", "#d55e00")
+
+
+_handed_out = HandedOut()
+follow_cells()
 
 
 @dataclass(frozen=True)
@@ -94,16 +112,21 @@ def check(name: str, answer: Any) -> Any:
         answer: the learner's function, or value.
 
     Returns:
-        The answer itself where it is right; otherwise the reference, so that what follows works.
+        The answer itself where it is right; otherwise the course's own, so that what follows works.
 
     Raises:
         ExerciseError: no exercise has that name.
     """
     exercise = find_exercise(name)
-    verdict = judge(exercise, answer)
+    if _handed_out.is_back(exercise, answer):
+        verdict = _courses_own(exercise)
+    elif is_outdated(exercise, answer):
+        verdict = Verdict(exercise.name, Status.OUTDATED, _OUTDATED)
+    else:
+        verdict = judge(exercise, answer)
     display(verdict)
     _tell_nbgrader(exercise, verdict)
-    return answer if verdict.status is Status.RIGHT else exercise.reference
+    return answer if verdict.status is Status.RIGHT else _handed_out.hand_out(exercise)
 
 
 def _tell_nbgrader(exercise: Exercise, verdict: Verdict) -> None:
@@ -141,6 +164,16 @@ def _verdict(exercise: Exercise, found: Judgement) -> Verdict:
             message = f"The results agree, but: {phrases.changes_inputs(found)}"
             return Verdict(exercise.name, Status.CHANGES_INPUTS, message)
     return _wrong(exercise, found)
+
+
+def _courses_own(exercise: Exercise) -> Verdict:
+    short_name = exercise.name.rpartition(".")[2]
+    what = f"define `{short_name}`" if exercise.asks_for_a_function else f"set `{short_name}`"
+    message = (
+        "An earlier check handed it to you. Run the exercise cell first, then this one. If you "
+        f"have: did that cell end in an error, and does it {what}?"
+    )
+    return Verdict(exercise.name, Status.COURSES_OWN, message)
 
 
 def _raised(found: Judgement) -> str:

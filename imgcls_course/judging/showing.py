@@ -9,7 +9,6 @@ import numpy as np
 
 _MOST_NUMBERS = 40
 _MOST_ITEMS = 16
-_AT_EACH_END = 2
 _LONGEST_TEXT = 60
 
 
@@ -61,7 +60,7 @@ def _show_array(array: np.ndarray) -> str:
         formatter={"all": show},
         separator=", ",
         threshold=_MOST_NUMBERS,
-        edgeitems=_AT_EACH_END,
+        edgeitems=2 if array.ndim <= 2 else 1,
         max_line_width=10**6,
     )
     text = " ".join(text.split())
