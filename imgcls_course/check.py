@@ -1,12 +1,10 @@
-"""The learner's side of an exercise: right, wrong with a hint, or not attempted yet."""
+"""The learner's side of an exercise: what the judge found, in words that help."""
 
 from __future__ import annotations
 
-import copy
 import html
 import os
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -14,19 +12,48 @@ from typing import Any
 import numpy as np
 from IPython.display import display
 
-from imgcls_course.exercises import Case, Exercise, find_exercise
-from imgcls_course.judging.compare import describe, difference
+from imgcls_course.exercises import find_exercise
+from imgcls_course.judging import phrases
+from imgcls_course.judging.compare import describe
+from imgcls_course.judging.exercise import Exercise
+from imgcls_course.judging.handed_out import HandedOut, is_outdated
+from imgcls_course.judging.judge import judge_answer
+from imgcls_course.judging.judgement import Example, Judgement, Outcome
+from imgcls_course.judging.notebook_cells import follow_cells
+from imgcls_course.judging.showing import show, where_they_differ
 
 PUBLIC_SEED = 2012
 """Seed of the cases that a learner's answer is tried on; graders draw others."""
 
 
 class Status(Enum):
-    """The three things that a check can say."""
+    """What a check can say."""
 
     RIGHT = "right"
     WRONG = "wrong"
+    RETURNS_NOTHING = "returns nothing"
+    CHANGES_INPUTS = "changes its inputs"
     NOT_ATTEMPTED = "not attempted yet"
+    COURSES_OWN = "the course's own answer"
+    OUTDATED = "an earlier version"
+
+
+_OUTDATED = (
+    "The exercise cell has been run since, and ended in an error or defines another name. Mend it "
+    "and run it, then this cell; until then the lesson uses its own."
+)
+_GREY = ("○", "#767676")
+_MARKS = {
+    Status.RIGHT: ("✔", "#0072b2"),
+    Status.NOT_ATTEMPTED: _GREY,
+    Status.COURSES_OWN: _GREY,
+    Status.OUTDATED: _GREY,
+}
+_OTHER_MARK = ("✘", "#d55e00")
+
+
+_handed_out = HandedOut()
+follow_cells()
 
 
 @dataclass(frozen=True)
@@ -35,10 +62,11 @@ class Verdict:
 
     Attributes:
         name: the exercise's name.
-        status: right, wrong, or not attempted yet.
+        status: right, not attempted yet, or what is wrong.
         message: what was found, in a sentence.
         hint: what to think about next; empty where there is nothing to say.
-        misconception: the name of the recognised misconception, or empty.
+        misconception: the names of the recognised misconceptions, or empty.
+        example: a case in full, line by line: what it is, and what it shows.
     """
 
     name: str
@@ -46,20 +74,20 @@ class Verdict:
     message: str
     hint: str = ""
     misconception: str = ""
+    example: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
-        mark = {Status.RIGHT: "✔", Status.WRONG: "✘", Status.NOT_ATTEMPTED: "○"}[self.status]
+        mark, _ = _MARKS.get(self.status, _OTHER_MARK)
         lines = [f"{mark} {self.name}: {self.status.value}. {self.message}".rstrip()]
+        lines += [f"    {line}" for line in self._example_lines()]
         if self.hint:
             lines.append(f"  Hint: {self.hint}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        mark, colour = {
-            Status.RIGHT: ("✔", "#0072b2"),
-            Status.WRONG: ("✘", "#d55e00"),
-            Status.NOT_ATTEMPTED: ("○", "#767676"),
-        }[self.status]
+        mark, colour = _MARKS.get(self.status, _OTHER_MARK)
+        lines = html.escape("\n".join(self._example_lines()))
+        example = f'<pre style="margin:0.3em 0;white-space:pre-wrap">{lines}</pre>' if lines else ""
         hint = (
             f'<div style="margin-top:0.3em"><b>Hint.</b> {html.escape(self.hint)}</div>'
             if self.hint
@@ -68,8 +96,12 @@ class Verdict:
         return (
             f'<div role="status" style="border-left:4px solid {colour};padding:0.4em 0.8em">'
             f'<span style="color:{colour};font-weight:bold">{mark} {html.escape(self.name)}: '
-            f"{self.status.value}</span> {html.escape(self.message)}{hint}</div>"
+            f"{self.status.value}</span> {html.escape(self.message)}{example}{hint}</div>"
         )
+
+    def _example_lines(self) -> list[str]:
+        width = max((len(what) for what, _ in self.example), default=0)
+        return [f"{what:<{width}}  {text}" for what, text in self.example]
 
 
 def check(name: str, answer: Any) -> Any:
@@ -80,16 +112,21 @@ def check(name: str, answer: Any) -> Any:
         answer: the learner's function, or value.
 
     Returns:
-        The answer itself where it is right; otherwise the reference, so that what follows works.
+        The answer itself where it is right; otherwise the course's own, so that what follows works.
 
     Raises:
         ExerciseError: no exercise has that name.
     """
     exercise = find_exercise(name)
-    verdict = judge(exercise, answer)
+    if _handed_out.is_back(exercise, answer):
+        verdict = _courses_own(exercise)
+    elif is_outdated(exercise, answer):
+        verdict = Verdict(exercise.name, Status.OUTDATED, _OUTDATED)
+    else:
+        verdict = judge(exercise, answer)
     display(verdict)
     _tell_nbgrader(exercise, verdict)
-    return answer if verdict.status is Status.RIGHT else exercise.reference
+    return answer if verdict.status is Status.RIGHT else _handed_out.hand_out(exercise)
 
 
 def _tell_nbgrader(exercise: Exercise, verdict: Verdict) -> None:
@@ -100,134 +137,96 @@ def _tell_nbgrader(exercise: Exercise, verdict: Verdict) -> None:
 
 def judge(exercise: Exercise, answer: Any, seed: int = PUBLIC_SEED) -> Verdict:
     """Try an answer on the exercise's cases; never raises for anything that the answer does."""
-    if _is_blank(answer):
-        return _not_attempted(exercise)
-    if not exercise.asks_for_a_function:
-        return _judge_value(exercise, answer)
-    if not callable(answer):
-        return Verdict(
-            exercise.name,
-            Status.WRONG,
-            f"A function is asked for; this is {describe(answer)}.",
-            f"Keep the line `def {_short_name(exercise)}(...)` as it was and fill in its body.",
-        )
-    return _judge_function(exercise, answer, exercise.cases(np.random.default_rng(seed)))
+    cases = exercise.cases(np.random.default_rng(seed)) if exercise.cases else None
+    return _verdict(exercise, judge_answer(exercise, answer, cases))
 
 
-def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
-    found, failure = _observe(exercise, answer)
-    if failure:
-        return Verdict(exercise.name, Status.WRONG, failure, exercise.hint)
-    problem = _difference(exercise, found, exercise.observe(exercise.reference))
-    if problem is None:
-        return Verdict(exercise.name, Status.RIGHT, "")
-    for misconception in exercise.misconceptions:
-        if _difference(exercise, found, exercise.observe(misconception.answer)) is None:
-            return _recognised(exercise, misconception.name, misconception.hint)
-    return Verdict(exercise.name, Status.WRONG, f"{_sentence(problem)}", exercise.hint)
+def _verdict(exercise: Exercise, found: Judgement) -> Verdict:
+    """A judgement in words."""
+    match found.outcome:
+        case Outcome.NOT_ATTEMPTED:
+            message = (
+                "Fill in the cell above and run both again; until then the lesson uses its own."
+            )
+            return Verdict(exercise.name, Status.NOT_ATTEMPTED, message)
+        case Outcome.RIGHT:
+            message = f"All {found.count} cases agree." if exercise.asks_for_a_function else ""
+            return Verdict(exercise.name, Status.RIGHT, message)
+        case Outcome.NO_FUNCTION:
+            short_name = exercise.name.rpartition(".")[2]
+            hint = f"Keep the line `def {short_name}(...)` as it was and fill in its body."
+            return Verdict(exercise.name, Status.WRONG, phrases.no_function(found), hint)
+        case Outcome.RAISES:
+            return Verdict(exercise.name, Status.WRONG, _raised(found), exercise.hint)
+        case Outcome.RETURNS_NOTHING:
+            return _returns_nothing(exercise, found)
+        case Outcome.CHANGES_INPUTS:
+            message = f"The results agree, but: {phrases.changes_inputs(found)}"
+            return Verdict(exercise.name, Status.CHANGES_INPUTS, message)
+    return _wrong(exercise, found)
 
 
-def _judge_function(exercise: Exercise, answer: Any, cases: list[Case]) -> Verdict:
-    results = []
-    for case in cases:
-        result, failure = _call(exercise, answer, case)
-        if failure:
-            return Verdict(exercise.name, Status.WRONG, failure, exercise.hint)
-        results.append(result)
-    expected = _results_of(exercise, exercise.reference, cases)
-    if all(_is_blank(result) for result in results) and not all(map(_is_blank, expected)):
-        return _not_attempted(exercise)
-    problems = [
-        _difference(exercise, result, right)
-        for result, right in zip(results, expected, strict=True)
-    ]
-    if not any(problems):
-        return Verdict(exercise.name, Status.RIGHT, f"All {len(cases)} cases agree.")
-    for misconception in exercise.misconceptions:
-        if _agrees(exercise, results, misconception.answer, cases):
-            return _recognised(exercise, misconception.name, misconception.hint)
-    position = next(index for index, problem in enumerate(problems) if problem)
+def _courses_own(exercise: Exercise) -> Verdict:
+    short_name = exercise.name.rpartition(".")[2]
+    what = f"define `{short_name}`" if exercise.asks_for_a_function else f"set `{short_name}`"
     message = (
-        f"{sum(problem is None for problem in problems)} of {len(cases)} cases agree. For "
-        f"{_arguments(exercise, cases[position])}, {problems[position]}."
+        "An earlier check handed it to you. Run the exercise cell first, then this one. If you "
+        f"have: did that cell end in an error, and does it {what}?"
     )
-    return Verdict(exercise.name, Status.WRONG, message, exercise.hint)
+    return Verdict(exercise.name, Status.COURSES_OWN, message)
 
 
-def _call(exercise: Exercise, function: Any, case: Case) -> tuple[Any, str]:
-    """The observed result of one call, or what went wrong in words."""
-    try:
-        result = function(*copy.deepcopy(case))
-    except NotImplementedError:
-        return None, ""
-    except Exception as error:  # whatever the learner's code raises is an answer, not a crash
-        return None, (
-            f"Your function raised {type(error).__name__}: {error} "
-            f"(it was called with {_arguments(exercise, case)})."
-        )
-    return _observe(exercise, result)
-
-
-def _observe(exercise: Exercise, result: Any) -> tuple[Any, str]:
-    if _is_blank(result):
-        return None, ""
-    try:
-        return exercise.observe(result), ""
-    except Exception as error:  # the result is not of the kind that can be observed
-        return None, f"The result is {describe(result)}, which cannot be judged: {error}."
-
-
-def _results_of(exercise: Exercise, function: Any, cases: list[Case]) -> list[Any]:
-    return [exercise.observe(function(*copy.deepcopy(case))) for case in cases]
-
-
-def _agrees(exercise: Exercise, results: list[Any], function: Any, cases: list[Case]) -> bool:
-    """Whether the results equal those of another function, misconceived as it may be."""
-    for result, case in zip(results, cases, strict=True):
-        other, failure = _call(exercise, function, case)
-        if failure or _difference(exercise, result, other) is not None:
-            return False
-    return True
-
-
-def _difference(exercise: Exercise, found: Any, expected: Any) -> str | None:
-    """What differs, in words; a result that cannot even be compared differs too."""
-    try:
-        return difference(found, expected, exercise.relative_tolerance, exercise.absolute_tolerance)
-    except Exception as error:  # an object with an unusual __eq__ or __array__
-        return f"the result is {describe(found)}, which cannot be compared ({error})"
-
-
-def _is_blank(value: Any) -> bool:
-    return value is None or value is Ellipsis
-
-
-def _not_attempted(exercise: Exercise) -> Verdict:
-    message = "Fill in the cell above and run both again; until then the lesson uses its own."
-    return Verdict(exercise.name, Status.NOT_ATTEMPTED, message)
-
-
-def _recognised(exercise: Exercise, name: str, hint: str) -> Verdict:
-    return Verdict(exercise.name, Status.WRONG, f"It looks as if it {name}.", hint, name)
-
-
-def _short_name(exercise: Exercise) -> str:
-    return exercise.name.rpartition(".")[2]
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
-
-
-def _arguments(exercise: Exercise, case: Iterable[Any]) -> str:
-    described = (
-        f"{parameter} = {_argument(value)}"
-        for parameter, value in zip(exercise.parameters(), case, strict=False)
+def _raised(found: Judgement) -> str:
+    failure = found.failure
+    where = f", in line {failure.line_number}: `{failure.line}`" if failure.line else ""
+    agreeing = f"{found.agreeing} of {found.count} cases agree. " if found.agreeing else ""
+    if not found.example.arguments:
+        return f"Your answer raised {failure.kind}: {failure.text}."
+    described = ", ".join(
+        f"{name} = {_argument(value)}" for name, value in found.example.arguments.items()
     )
-    return ", ".join(described)
+    return (
+        f"{agreeing}Your function raised {failure.kind}: {failure.text}{where} "
+        f"(it was called with {described})."
+    )
+
+
+def _returns_nothing(exercise: Exercise, found: Judgement) -> Verdict:
+    message = phrases.RETURNS_NOTHING
+    example: tuple[tuple[str, str], ...] = ()
+    if found.agreeing:
+        message = f"{found.agreeing} of {found.count} cases agree. {message}"
+        example = _example(found.example)
+    return Verdict(exercise.name, Status.RETURNS_NOTHING, message, example=example)
+
+
+def _wrong(exercise: Exercise, found: Judgement) -> Verdict:
+    message = phrases.what_differs(found.example)
+    if found.count > 1:
+        message = f"{found.agreeing} of {found.count} cases agree. {message}"
+    hint, example = exercise.hint, _example(found.example)
+    if found.recognised:
+        hint = phrases.hints(found.recognised)
+        idea = phrases.looks_as_if(found.recognised)
+        message, example = (idea, ()) if found.is_explained else (f"{message} {idea}", example)
+    if found.changed:
+        message = f"{message} {phrases.changes_inputs(found)}"
+    misconception = phrases.misconception_names(found.recognised)
+    return Verdict(exercise.name, Status.WRONG, message, hint, misconception, example)
+
+
+def _example(example: Example) -> tuple[tuple[str, str], ...]:
+    """A case line by line: its inputs, what came back, and what was expected."""
+    lines = [(name, show(value)) for name, value in example.arguments.items()]
+    for one in example.differences:
+        lines += [
+            (f"{one.result_name} came back".strip(), show(one.found)),
+            (f"{one.result_name} expected".strip(), show(one.expected)),
+        ]
+        if where := where_they_differ(one.found, one.expected):
+            lines.append((f"{one.result_name} differs".strip(), where))
+    return tuple(lines)
 
 
 def _argument(value: Any) -> str:
-    if isinstance(value, (int, float, str, bool)):
-        return repr(value)
-    return describe(value)
+    return show(value) if isinstance(value, (int, float, str, bool)) else describe(value)

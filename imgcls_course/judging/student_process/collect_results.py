@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import importlib
 import json
-import random
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from IPython.display import publish_display_data
 
 from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.judging.student_process.ask import CaseResult, Found, ask
 from imgcls_course.judging.student_process.plain_data import decode, encode
 
 MESSAGE_CHARACTERS = 300
@@ -31,57 +30,44 @@ def probe(answer: Callable[[], Any], nonce: str, question: str) -> None:
             `most`, how many characters a result may have.
     """
     asked = json.loads(question)
-    content = {"nonce": nonce, **_answered(answer, asked)}
-    content["results"] = [_not_too_large(one, asked["most"]) for one in content["results"]]
+    content = {"nonce": nonce, **_claim(answer, asked)}
     publish_display_data({MIME_TYPE: json.dumps(content)})
 
 
-def _not_too_large(result: list[Any], most: int) -> list[Any]:
-    """The result; where it is so large that it would never arrive, its name only."""
-    return result if len(json.dumps(result)) <= most else ["value", ["other", "very large"]]
-
-
-def _answered(answer: Callable[[], Any], question: dict[str, Any]) -> dict[str, Any]:
+def _claim(answer: Callable[[], Any], question: dict[str, Any]) -> dict[str, Any]:
     observe = _observer(question["observe"])
+    cases = question["cases"]
+    if cases is not None:
+        cases = [tuple(map(decode, case)) for case in cases]
     try:
         given = answer()
     except NameError:
-        return {"found": "nothing", "results": []}
-    if given is None or given is Ellipsis:
-        return {"found": "blank", "results": []}
-    if question["cases"] is None:
-        return {"found": "value", "results": [_attempt(lambda: observe(given))]}
-    if not callable(given):
-        return {"found": "no function", "results": [["value", encode(given)]]}
+        return {"found": Found.NOTHING, "results": []}
+    # To raise sys.exit or the like is an answer like any other, and a wrong one.
+    answered = ask(given, cases, lambda result: encode(observe(result)), caught=(BaseException,))
     return {
-        "found": "function",
-        "results": [_case_result(given, observe, case) for case in question["cases"]],
+        "found": answered.found,
+        "results": [_result(one, question["most"]) for one in answered.results],
+        "changed": [list(one.changed) for one in answered.results],
+        "lines": [_line(one) for one in answered.results],
+        "is_written": answered.is_written,
     }
 
 
-def _case_result(function: Callable[..., Any], observe: Callable[[Any], Any], case: Any) -> Any:
-    # A function that draws random numbers of its own draws the same ones in every run.
-    random.seed(0)
-    np.random.seed(0)
-
-    def call() -> Any:
-        try:
-            result = function(*map(decode, case))
-        except NotImplementedError:
-            return None
-        return result if result is None or result is Ellipsis else observe(result)
-
-    return _attempt(call)
+def _result(result: CaseResult, most: int) -> list[Any]:
+    """A result as JSON knows it, or what was raised instead."""
+    failure = result.failure
+    if failure:
+        return ["raised", failure.kind, failure.text[:MESSAGE_CHARACTERS], failure.missing_name]
+    # What is so large that it would never arrive is told by a name only.
+    value = encode(result.value) if result.is_blank else result.value
+    return ["value", value if len(json.dumps(value)) <= most else ["other", "very large"]]
 
 
-def _attempt(call: Callable[[], Any]) -> list[Any]:
-    """A result as plain data, or what was raised instead."""
-    try:
-        return ["value", encode(call())]
-    except BaseException as error:  # sys.exit is an answer like any other, and a wrong one
-        name = getattr(error, "name", None) if isinstance(error, NameError) else None
-        text = str(error)[:MESSAGE_CHARACTERS]
-        return ["raised", type(error).__name__, text, name if isinstance(name, str) else ""]
+def _line(result: CaseResult) -> list[Any] | None:
+    """Where in the answer's cell something was raised."""
+    failure = result.failure
+    return [failure.line_number, failure.line[:MESSAGE_CHARACTERS]] if failure else None
 
 
 def _observer(path: str) -> Callable[[Any], Any]:

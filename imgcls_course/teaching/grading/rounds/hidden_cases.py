@@ -8,7 +8,7 @@ import json
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise
+from imgcls_course.judging.exercise import Case, Exercise
 
 
 def hidden_cases(exercise: Exercise, student: str, secret: bytes) -> list[Case] | None:

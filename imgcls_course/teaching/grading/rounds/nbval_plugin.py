@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
-from imgcls_course.exercises import Case, Exercise
+from imgcls_course.judging.exercise import Case, Exercise
 from imgcls_course.judging.student_process import MIME_TYPE
 from imgcls_course.judging.student_process.plain_data import NotPlainError, encode, parse_json
 from imgcls_course.teaching.grading.rounds.splicing import Piece, Role

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import builtins
-import copy
-import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise
-from imgcls_course.judging.compare import difference
+from imgcls_course.judging import phrases
+from imgcls_course.judging.exercise import Case, Exercise
+from imgcls_course.judging.judge import judge_results
+from imgcls_course.judging.judgement import Judgement, Outcome
+from imgcls_course.judging.student_process.ask import Answered, CaseResult, Failure, Found
 from imgcls_course.judging.student_process.plain_data import NotPlainError, decode
 from imgcls_course.teaching.grading.running.results import State
 
@@ -39,27 +39,6 @@ class Verdict:
     hint: str = ""
     misconception: str = ""
     missing_name: str = ""
-
-
-@dataclass(frozen=True)
-class _Result:
-    """What the answer gave for one case: a value, or what went wrong.
-
-    Attributes:
-        value: the value.
-        failure: what went wrong, in words.
-        missing_name: a name that was missing.
-        is_wordy: whether a message about the value may repeat words that must not be repeated.
-    """
-
-    value: Any = None
-    failure: str = ""
-    missing_name: str = ""
-    is_wordy: bool = False
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.failure and (self.value is None or self.value is Ellipsis)
 
 
 def not_attempted() -> Verdict:
@@ -93,45 +72,116 @@ def judge_claim(
         discreet: say nothing in the answer's own words, since it may have read a solution.
     """
     try:
-        found, results = _read_claim(claim, 1 if cases is None else len(cases), discreet)
+        answered = read_claim(claim, cases)
     except NotPlainError as error:
         reason = f"What came back from the exercise cannot be read: {error}."
         return Verdict(State.WRONG, reason=reason, hint=exercise.hint)
-    if found == "nothing":
-        reason = "The cell does not define what it was to define."
-        return Verdict(State.WRONG, reason=reason, hint=exercise.hint)
-    if found == "blank":
+    return _verdict(exercise, judge_results(exercise, cases, answered), answered, discreet)
+
+
+def _verdict(exercise: Exercise, found: Judgement, answered: Answered, discreet: bool) -> Verdict:
+    """A judgement in words and points; no word tells what a hidden case is, or what it expects."""
+    if found.outcome is Outcome.NOT_ATTEMPTED:
         return not_attempted()
-    if found == "no function":
-        kind = "something else" if discreet else f"of type {type(results[0].value).__name__}"
-        reason = f"A function is asked for; this is {kind}."
-        return Verdict(State.WRONG, reason=reason, hint=exercise.hint)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        return _judge_results(exercise, cases, results)
+    points = found.share * exercise.points
+    if found.outcome is Outcome.RIGHT:
+        return Verdict(State.PASSED, points)
+    if found.is_explained:
+        return Verdict(
+            State.WRONG,
+            points,
+            phrases.looks_as_if(found.recognised),
+            phrases.hints(found.recognised),
+            phrases.misconception_names(found.recognised),
+        )
+    reason = _reason(found, discreet)
+    if found.count and exercise.asks_for_a_function:
+        reason = f"{found.agreeing} of {found.count} hidden cases agree. {reason}"
+    failures = [one.failure for one in answered.results if one.failure]
+    missing = next((one.missing_name for one in failures if one.missing_name), "")
+    return Verdict(State.WRONG, points, reason, exercise.hint, missing_name=missing)
 
 
-def _read_claim(claim: Any, cases: int, discreet: bool) -> tuple[str, list[_Result]]:
+def _reason(found: Judgement, discreet: bool) -> str:
+    match found.outcome:
+        case Outcome.NOT_DEFINED:
+            return "The cell does not define what it was to define."
+        case Outcome.NO_FUNCTION:
+            other = "A function is asked for; this is something else."
+            return other if discreet else phrases.no_function(found)
+        case Outcome.RAISES:
+            return _raised(found.failure, discreet)
+        case Outcome.RETURNS_NOTHING:
+            return phrases.RETURNS_NOTHING
+        case Outcome.CHANGES_INPUTS:
+            return phrases.changes_inputs(found)
+    if discreet and not all(_is_numeric(one.found) for one in found.example.differences):
+        return "The result is another one."
+    return _shortened(phrases.what_differs(found.example))
+
+
+def _raised(failure: Failure, discreet: bool) -> str:
+    error = told_error(failure.kind, failure.text, discreet)
+    if discreet or not failure.line:
+        return f"Your code raised {error}."
+    line = _shortened(failure.line, 100)
+    return f"Your code raised {error}, in line {failure.line_number}: `{line}`."
+
+
+def read_claim(claim: Any, cases: list[Case] | None) -> Answered:
+    """What a student's process says that the answer gave, as far as it can be read.
+
+    Raises:
+        NotPlainError: it is not of the form that `collect_results` writes.
+    """
     if not isinstance(claim, dict):
         raise NotPlainError("not an object")
     found, results = claim.get("found"), claim.get("results")
-    lengths = {"nothing": 0, "blank": 0, "no function": 1, "function": cases, "value": 1}
-    if not isinstance(found, str) or found not in lengths or not isinstance(results, list):
+    counts = {Found.NOTHING: 0, Found.BLANK: 0}
+    if cases is None:
+        counts[Found.VALUE] = 1
+    else:
+        counts |= {Found.NO_FUNCTION: 1, Found.FUNCTION: len(cases)}
+    if not isinstance(found, str) or found not in counts or not isinstance(results, list):
         raise NotPlainError("of an unknown kind")
-    if len(results) != lengths[found]:
+    if len(results) != counts[Found(found)]:
         raise NotPlainError("not one result for each case")
-    return found, [_read_result(one, discreet) for one in results]
+    changed = claim.get("changed", [[]] * len(results))
+    lines = claim.get("lines", [None] * len(results))
+    if not all(isinstance(one, list) and len(one) == len(results) for one in (changed, lines)):
+        raise NotPlainError("not one note for each case")
+    parameters = len(cases[0]) if cases else 0
+    read = [
+        _read_result(result, _read_line(line), _read_changed(positions, parameters))
+        for result, line, positions in zip(results, lines, changed, strict=True)
+    ]
+    return Answered(Found(found), tuple(read), claim.get("is_written") is not False)
 
 
-def _read_result(result: Any, discreet: bool) -> _Result:
+def _read_result(result: Any, line: tuple[int, str], changed: tuple[int, ...]) -> CaseResult:
     match result:
         case ["value", encoded]:
-            value = decode(encoded)
-            return _Result(value, is_wordy=discreet and not _is_numeric(value))
+            return CaseResult(decode(encoded), changed=changed)
         case ["raised", str(kind), str(text), str(name)]:
-            failure = f"Your code raised {told_error(kind, text, discreet)}."
-            return _Result(failure=failure, missing_name=name)
+            return CaseResult(failure=Failure(kind, text, name, *line), changed=changed)
     raise NotPlainError("a result of an unknown kind")
+
+
+def _read_line(line: Any) -> tuple[int, str]:
+    match line:
+        case None:
+            return 0, ""
+        case [int(number), str(text)]:
+            return number, text
+    raise NotPlainError("a line of an unknown kind")
+
+
+def _read_changed(positions: Any, parameters: int) -> tuple[int, ...]:
+    if not isinstance(positions, list) or not all(
+        type(position) is int and 0 <= position < parameters for position in positions
+    ):
+        raise NotPlainError("inputs of an unknown kind")
+    return tuple(positions)
 
 
 def _is_numeric(value: Any) -> bool:
@@ -148,68 +198,3 @@ def _shortened(text: str, length: int = _LONGEST_TEXT) -> str:
     line = " ".join(text[: 4 * length].split())
     line = "".join(character for character in line if character.isprintable())
     return line if len(line) <= length else f"{line[:length]}…"
-
-
-def _judge_results(exercise: Exercise, cases: list[Case] | None, results: list[_Result]) -> Verdict:
-    expected = _results_of(exercise, exercise.reference, cases)
-    blank = [value is None or value is Ellipsis for value in expected]
-    if all(result.is_blank for result in results) and not all(blank):
-        return not_attempted()
-    problems = [
-        result.failure or _difference(exercise, result.value, right)
-        for result, right in zip(results, expected, strict=True)
-    ]
-    right = sum(not problem for problem in problems)
-    if right == len(problems):
-        return Verdict(State.PASSED, Fraction(exercise.points))
-    points = Fraction(exercise.points * right, len(problems))
-    misconception = next(
-        (one for one in exercise.misconceptions if _agrees(exercise, results, one.answer, cases)),
-        None,
-    )
-    if misconception:
-        reason = f"It looks as if it {misconception.name}."
-        return Verdict(State.WRONG, points, reason, misconception.hint, misconception.name)
-    first = next(number for number, problem in enumerate(problems) if problem)
-    reason = results[first].failure or _sentence(problems[first])
-    if results[first].is_wordy:
-        reason = "The result is not the right one."
-    if cases is not None:
-        reason = f"{right} of {len(problems)} hidden cases agree. {reason}"
-    missing = next((result.missing_name for result in results if result.missing_name), "")
-    return Verdict(State.WRONG, points, reason, exercise.hint, missing_name=missing)
-
-
-def _sentence(problem: str | None) -> str:
-    text = problem or ""
-    return text[:1].upper() + text[1:] + "."
-
-
-def _results_of(exercise: Exercise, answer: Any, cases: list[Case] | None) -> list[Any]:
-    if cases is None:
-        return [exercise.observe(answer)]
-    return [exercise.observe(answer(*copy.deepcopy(case))) for case in cases]
-
-
-def _agrees(
-    exercise: Exercise, results: list[_Result], answer: Callable[..., Any], cases: list[Case] | None
-) -> bool:
-    """Whether results are those that another answer gives, misconceived as it may be."""
-    if any(result.failure or result.is_blank for result in results):
-        return False
-    try:
-        others = _results_of(exercise, answer, cases)
-    except Exception:  # this misconception has no result for these cases
-        return False
-    return not any(
-        _difference(exercise, result.value, other)
-        for result, other in zip(results, others, strict=True)
-    )
-
-
-def _difference(exercise: Exercise, found: Any, expected: Any) -> str | None:
-    """What differs, in words; a result that cannot even be compared differs too."""
-    try:
-        return difference(found, expected, exercise.relative_tolerance, exercise.absolute_tolerance)
-    except Exception:  # numbers that no array can hold, and the like
-        return f"the result, of type {type(found).__name__}, cannot be compared"

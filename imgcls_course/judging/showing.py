@@ -1,0 +1,81 @@
+"""Plain data as short text for a learner: at most four digits, and no more than a few numbers."""
+
+from __future__ import annotations
+
+import numbers
+from typing import Any
+
+import numpy as np
+
+_MOST_NUMBERS = 40
+_MOST_ITEMS = 16
+_LONGEST_TEXT = 60
+
+
+def show(value: Any) -> str:
+    """A value in one line: arrays and sequences in full where they are short, elided otherwise."""
+    if isinstance(value, np.ndarray):
+        return _show_array(value)
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, numbers.Integral):
+        return str(value) if abs(int(value)) < 10**15 else "a very large whole number"
+    if isinstance(value, numbers.Number):
+        return f"{value:.4g}"
+    if isinstance(value, str):
+        return repr(value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…")
+    if isinstance(value, (list, tuple)):
+        return _show_sequence(value)
+    if isinstance(value, dict):
+        pairs = [f"{show(key)}: {show(item)}" for key, item in value.items()]
+        return "{" + ", ".join(_elided(pairs)) + "}"
+    if value is None or value is Ellipsis:
+        return {None: "nothing", Ellipsis: "..."}[value]
+    return f"a value of type {type(value).__name__}"
+
+
+def where_they_differ(found: Any, expected: Any) -> str:
+    """The place where two arrays differ most, for what is not seen in `show`; empty for others."""
+    try:
+        first, second = np.asarray(found), np.asarray(expected)
+        distance = np.abs(np.subtract(first, second, dtype=float))
+    except (ValueError, TypeError):
+        return ""
+    if first.shape != second.shape or not first.size:
+        return ""
+    if show(found) == show(expected) and first.size <= _MOST_NUMBERS:
+        return f"by {np.nanmax(distance):.1g}, which is too much"
+    if first.size <= _MOST_NUMBERS:
+        return ""
+    place = np.unravel_index(np.argmax(np.nan_to_num(distance, nan=np.inf)), first.shape)
+    there = ", ".join(map(str, place))
+    return f"most at [{there}]: {show(first[place])}, expected {show(second[place])}"
+
+
+def _show_array(array: np.ndarray) -> str:
+    if array.dtype.kind not in "biufc":
+        return f"an array of shape {array.shape} and dtype {array.dtype}"
+    text = np.array2string(
+        array,
+        formatter={"all": show},
+        separator=", ",
+        threshold=_MOST_NUMBERS,
+        edgeitems=2 if array.ndim <= 2 else 1,
+        max_line_width=10**6,
+    )
+    text = " ".join(text.split())
+    # A shape says more than brackets where the numbers are not all there.
+    return text if 0 < array.size <= _MOST_NUMBERS else f"{text}, shape {array.shape}"
+
+
+def _show_sequence(value: list[Any] | tuple[Any, ...]) -> str:
+    text = ", ".join(_elided([show(item) for item in value]))
+    if isinstance(value, list):
+        return f"[{text}]"
+    return f"({text},)" if len(value) == 1 else f"({text})"
+
+
+def _elided(items: list[str]) -> list[str]:
+    if len(items) <= _MOST_ITEMS:
+        return items
+    return [*items[: _MOST_ITEMS // 2], "...", *items[-_MOST_ITEMS // 4 :]]
