@@ -1,4 +1,4 @@
-"""Exercises of lesson 00: reading what a classifier says."""
+"""Probabilities as per cent, their averages, and the one of the true label."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from imgcls_course.exercises import Case, Exercise, Misconception
 
 
-def _probabilities(rng: np.random.Generator, *shape: int) -> np.ndarray:
+def random_probabilities(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Random probabilities that sum to 1 over the last axis, with some of them large."""
     scores = np.exp(rng.normal(scale=1.5, size=shape))
     return scores / scores.sum(axis=-1, keepdims=True)
@@ -19,7 +19,7 @@ def to_percent(probabilities: np.ndarray) -> np.ndarray:
 
 
 def _percent_cases(rng: np.random.Generator) -> list[Case]:
-    return [(_probabilities(rng, size),) for size in (4, 6, 9)]
+    return [(random_probabilities(rng, size),) for size in (4, 6, 9)]
 
 
 TO_PERCENT = Exercise(
@@ -58,94 +58,6 @@ TO_PERCENT = Exercise(
 )
 
 
-def top_k(probabilities: np.ndarray, k: int) -> np.ndarray:
-    """Indices of the k largest probabilities, the largest first."""
-    return np.argsort(-probabilities)[:k]
-
-
-def _top_k_cases(rng: np.random.Generator) -> list[Case]:
-    return [(_probabilities(rng, size), k) for size, k in ((8, 3), (12, 5), (10, 1), (9, 4))]
-
-
-TOP_K = Exercise(
-    name="start.top_k",
-    points=2,
-    reference=top_k,
-    cases=_top_k_cases,
-    misconceptions=(
-        Misconception(
-            "takes the smallest instead of the largest",
-            lambda probabilities, k: np.argsort(probabilities)[:k],
-            "`np.argsort` goes from the smallest up. The likeliest classes stand at the other end.",
-        ),
-        Misconception(
-            "takes the right classes, with the likeliest last",
-            lambda probabilities, k: np.argsort(probabilities)[-k:],
-            "These are the right classes. The best one should come first: turn their order around.",
-        ),
-        Misconception(
-            "gives the probabilities, not the places where they stand",
-            lambda probabilities, k: np.sort(probabilities)[::-1][:k],
-            "What is asked for is which classes they are: indices. One function sorts values, and "
-            "another tells the order in which the values would stand.",
-        ),
-        Misconception(
-            "turns the whole array around before it knows which are largest",
-            lambda probabilities, k: np.argsort(probabilities[::-1])[:k],
-            "Turning the probabilities around changes their places, so the indices point "
-            "elsewhere. Find the order first; turn that around.",
-        ),
-    ),
-    hint="`np.argsort` gives the indices in the order of their values, the smallest first.",
-)
-
-
-def in_top_k(probabilities: np.ndarray, label: int, k: int) -> bool:
-    """Whether the right class is among the k likeliest."""
-    return bool(label in np.argsort(-probabilities)[:k])
-
-
-def _in_top_k_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    # The label's rank is chosen, so that every wrong idea meets a case that shows it.
-    for size, k, rank in ((8, 3, 0), (8, 3, 2), (10, 5, 5), (12, 5, 4), (9, 2, 8), (10, 4, 9)):
-        probabilities = _probabilities(rng, size)
-        cases.append((probabilities, int(np.argsort(-probabilities)[rank]), k))
-    return cases
-
-
-IN_TOP_K = Exercise(
-    name="start.in_top_k",
-    points=2,
-    reference=in_top_k,
-    cases=_in_top_k_cases,
-    misconceptions=(
-        Misconception(
-            "looks at the single likeliest class only",
-            lambda probabilities, label, k: bool(np.argmax(probabilities) == label),
-            "That asks whether the first guess is right. Here any of the first k guesses may be.",
-        ),
-        Misconception(
-            "looks among the least likely classes",
-            lambda probabilities, label, k: bool(label in np.argsort(probabilities)[:k]),
-            "Which end of the sorted order holds the likeliest classes? Your `top_k` knows.",
-        ),
-        Misconception(
-            "counts one class too many",
-            lambda probabilities, label, k: bool(label in np.argsort(-probabilities)[: k + 1]),
-            "A slice `[:k]` has k items already, from 0 to k - 1.",
-        ),
-        Misconception(
-            "looks for the label among the probabilities",
-            lambda probabilities, label, k: bool(label in np.sort(probabilities)[-k:]),
-            "The label is a class's number, such as 7; it is never equal to a probability. Look "
-            "for it among the indices of the likeliest classes.",
-        ),
-    ),
-    hint="Find the indices of the k likeliest classes, then ask whether the label is one of them.",
-)
-
-
 def average_views(probabilities: np.ndarray) -> np.ndarray:
     """Mean probabilities of the classes over several views of one photo.
 
@@ -156,7 +68,9 @@ def average_views(probabilities: np.ndarray) -> np.ndarray:
 
 
 def _views_cases(rng: np.random.Generator) -> list[Case]:
-    return [(_probabilities(rng, views, classes),) for views, classes in ((3, 5), (4, 7), (2, 6))]
+    return [
+        (random_probabilities(rng, views, classes),) for views, classes in ((3, 5), (4, 7), (2, 6))
+    ]
 
 
 AVERAGE_VIEWS = Exercise(
@@ -205,7 +119,7 @@ def mean_probability_of_label(probabilities: np.ndarray, labels: np.ndarray) -> 
 
 def _label_cases(rng: np.random.Generator) -> list[Case]:
     return [
-        (_probabilities(rng, photos, classes), rng.integers(classes, size=photos))
+        (random_probabilities(rng, photos, classes), rng.integers(classes, size=photos))
         for photos, classes in ((5, 4), (8, 6), (3, 7), (6, 9))
     ]
 
@@ -243,6 +157,3 @@ MEAN_PROBABILITY_OF_LABEL = Exercise(
     ),
     hint="Pick one probability from each row, the one in the label's column; then take the mean.",
 )
-
-
-EXERCISES = (TO_PERCENT, TOP_K, IN_TOP_K, AVERAGE_VIEWS, MEAN_PROBABILITY_OF_LABEL)
