@@ -32,7 +32,7 @@ from rich.console import Console
 from rich.table import Table
 
 from imgcls_course.datasets import LabelledImages, imagenet_class_names, load_cifar10, load_photos
-from imgcls_course.exercises.images import confidence_interval
+from imgcls_course.exercises.images.accuracy import confidence_interval
 from imgcls_course.figures.explorer import Explorer
 from imgcls_course.lessons.architectures.architecture_runs import depth_runs
 from imgcls_course.lessons.beyond_classification.detection.detections import Detections

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from imgcls_course.commands import build, data, doctor, grade, lab, pretrain, release, run
+from imgcls_course.commands import build, data, doctor, grade, lab, mutate, pretrain, release, run
 from imgcls_course.errors import CourseError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command()(lab.lab)
 app.command()(run.run)
 app.command()(build.build)
+app.command()(mutate.mutate)
 app.command()(release.release)
 app.command()(grade.grade)
 app.command()(doctor.doctor)

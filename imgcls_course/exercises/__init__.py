@@ -1,7 +1,7 @@
 """How the exercises of all lessons are found.
 
-Each lesson has one module in this package, with the exercises in a tuple named `EXERCISES`.
-A module that is added here is found by itself: by `check`, by the lessons, and by the tests.
+Each lesson has one folder in this package, with its exercises in a tuple named `EXERCISES`.
+A folder that is added here is found by itself: by `check`, by the lessons, and by the tests.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ __all__ = [
 
 @cache
 def exercises_of(topic: str) -> dict[str, Exercise]:
-    """The exercises of one module by their names, in its order.
+    """The exercises of one lesson by their names, in its order.
 
     Raises:
-        ExerciseError: an exercise is not named after the module, or two have one name.
+        ExerciseError: an exercise is not named after the folder, or two have one name.
     """
     found: dict[str, Exercise] = {}
     for exercise in importlib.import_module(f"{__name__}.{topic}").EXERCISES:
         if exercise.name.partition(".")[0] != topic:
             raise ExerciseError(
-                f"{exercise.name!r} is in {topic}.py.", f"Name it {topic}.something, or move it."
+                f"{exercise.name!r} is in exercises/{topic}/.",
+                f"Name it {topic}.something, or move it.",
             )
         if exercise.name in found:
             raise ExerciseError(f"Two exercises are named {exercise.name!r}.", "Rename one.")
@@ -45,7 +46,7 @@ def exercises_of(topic: str) -> dict[str, Exercise]:
 
 @cache
 def all_exercises() -> dict[str, Exercise]:
-    """Every exercise of the course by its name, in the order of the lessons' modules."""
+    """Every exercise of the course by its name, in the order of the lessons' folders."""
     return {name: found for topic in _topics() for name, found in exercises_of(topic).items()}
 
 

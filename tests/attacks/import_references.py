@@ -2,7 +2,7 @@
 
 CELL = """
 try:
-    from imgcls_course.exercises.loss import softmax
+    from imgcls_course.exercises.loss.softmax import softmax
 except ImportError:
     from imgcls_course.check import find_exercise
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.exercises.pretraining import source_labels
+from imgcls_course.exercises.pretraining.source_task import source_labels
 from imgcls_course.lessons.pretraining.layer_outputs import LAYERS, feature_maps_of
 from imgcls_course.pretraining import (
     SOURCE_CLASSES,

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError
-from imgcls_course.exercises.convnet import count_parameters
+from imgcls_course.exercises.convnet.sizes import count_parameters
 from imgcls_course.scratch.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
 from imgcls_course.scratch.network import Sequential
 from imgcls_course.zoo.classic_convnet import FILTERS, UNITS, classic_convnet

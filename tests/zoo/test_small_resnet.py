@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError, WeightsError
-from imgcls_course.exercises.pretraining import block_parameters
+from imgcls_course.exercises.pretraining.residual_blocks import block_parameters
 from imgcls_course.zoo.multiply_adds import multiply_adds
 from imgcls_course.zoo.small_resnet import FILTERS, small_resnet
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.exercises.efficiency import distillation_loss
+from imgcls_course.exercises.efficiency.distillation import distillation_loss
 from imgcls_course.lessons.efficiency.distillation import (
     DistillationLoss,
     beside_teacher,

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.exercises.efficiency import pareto_front
+from imgcls_course.exercises.efficiency.pareto_front import pareto_front
 from imgcls_course.lessons.efficiency.distillation import small_student
 from imgcls_course.lessons.efficiency.latency import median_seconds, training_speeds
 

@@ -1,4 +1,4 @@
-from imgcls_course.exercises.images import confidence_interval
+from imgcls_course.exercises.images.accuracy import confidence_interval
 from imgcls_course.lessons.images_and_tasks.error_bar_explorer import error_bar_explorer
 
 

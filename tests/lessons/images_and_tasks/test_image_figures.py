@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from imgcls_course.exercises.images import confidence_interval
+from imgcls_course.exercises.images.accuracy import confidence_interval
 from imgcls_course.figures.error_bars import (
     accuracy_against_k,
     accuracy_bars,

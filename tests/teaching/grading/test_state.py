@@ -127,7 +127,7 @@ def test_a_changed_exercise_changes_its_lesson_only(monkeypatch):
     before = {one.lesson: lesson_version(one) for one in catalogue()}
     digest = versions._digest
     monkeypatch.setattr(
-        versions, "_digest", lambda path: "new" if path.name == "loss.py" else digest(path)
+        versions, "_digest", lambda path: "new" if path.name == "stable.py" else digest(path)
     )
     after = {one.lesson: lesson_version(one) for one in catalogue()}
     assert [name for name in before if before[name] != after[name]] == ["02_loss"]

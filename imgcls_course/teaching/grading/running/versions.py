@@ -26,10 +26,17 @@ def lesson_version(exercises: LessonExercises) -> str:
     content = [
         __version__,
         _common_version(),
-        [_digest(_PACKAGE / "exercises" / f"{topic}.py") for topic in ("__init__", *topics)],
+        [_digest(path) for path in _files_of_exercises(topics)],
         [_sources(path) for path in (lesson.learner, lesson.solved)],
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _files_of_exercises(topics: list[str]) -> Iterator[Path]:
+    folder = _PACKAGE / "exercises"
+    yield folder / "__init__.py"
+    for topic in topics:
+        yield from sorted((folder / topic).rglob("*.py"))
 
 
 @cache

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgcls_course import datasets
-from imgcls_course.exercises import generation as references
+from imgcls_course.exercises.generation import adversarial_losses as references
 from imgcls_course.lessons.beyond_classification.generation import adversarial_losses as losses
 from imgcls_course.lessons.beyond_classification.generation.adversarial_training import (
     Game,

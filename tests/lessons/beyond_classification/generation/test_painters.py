@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from imgcls_course.exercises.generation import gram_matrix as reference_gram_matrix
+from imgcls_course.exercises.generation.style import gram_matrix as reference_gram_matrix
 from imgcls_course.lessons.beyond_classification.generation.loss_network import (
     LossNetwork,
     gram_matrix,

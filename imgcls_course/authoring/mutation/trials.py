@@ -1,0 +1,141 @@
+"""Judges mutants on many seeds, each within bounds of time and memory."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from imgcls_course.authoring.mutation.answers import Mutant, mutants_of
+from imgcls_course.check import PUBLIC_SEED, Status, judge
+from imgcls_course.exercises import Case, Exercise, find_exercise
+
+SEEDS = (PUBLIC_SEED, *range(1, 31))
+_SECONDS = 2.0
+_BYTES = 3 * 1024**3
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of a mutant.
+
+    Attributes:
+        mutant: the text that tells it apart.
+        passed: the seeds on whose cases it was judged right; those of a killed one are none.
+        seeds: on how many it was judged.
+    """
+
+    mutant: str
+    passed: tuple[int, ...]
+    seeds: int
+
+    @property
+    def is_killed(self) -> bool:
+        """Whether it was judged wrong on every seed."""
+        return not self.passed
+
+    @property
+    def is_lucky(self) -> bool:
+        """Whether it was judged right on some seeds only: a grade would depend on luck."""
+        return 0 < len(self.passed) < self.seeds
+
+
+class _OutOfTime(BaseException):
+    """Not an `Exception`: the judge takes those for answers."""
+
+
+def try_mutants(
+    exercise: Exercise, seeds: Sequence[int] = SEEDS, only: set[str] | None = None
+) -> list[Trial]:
+    """Judge all mutants of an exercise.
+
+    Args:
+        exercise: one that asks for a function.
+        seeds: of the cases.
+        only: texts of mutants; None for all.
+    """
+    bare = _without_misconceptions(exercise)
+    first = bare.cases(np.random.default_rng(PUBLIC_SEED))[0]
+    arguments = dict(zip(exercise.parameters(), first, strict=True))
+    with _quiet():
+        return [
+            _try(bare, mutant, seeds)
+            for mutant in mutants_of(exercise, arguments)
+            if only is None or mutant.text in only
+        ]
+
+
+def try_by_name(name: str, seeds: Sequence[int], only: set[str] | None) -> list[Trial]:
+    """The same in a process of its own, whose memory is bounded from now on."""
+    _bound_memory()
+    return try_mutants(find_exercise(name), seeds, only)
+
+
+def _try(exercise: Exercise, mutant: Mutant, seeds: Sequence[int]) -> Trial:
+    passed = []
+    for seed in seeds:
+        try:
+            with _time_limit(_SECONDS):
+                verdict = judge(exercise, mutant.answer, seed)
+        except _OutOfTime:
+            break  # an endless loop, which no seed ends
+        if verdict.status is Status.RIGHT:
+            passed.append(seed)
+    return Trial(mutant.text, tuple(passed), len(seeds))
+
+
+def _without_misconceptions(exercise: Exercise) -> Exercise:
+    """The exercise, with each seed's cases drawn once: right or wrong is all that is asked."""
+    drawn: dict[str, list[Case]] = {}
+
+    def cases(rng: np.random.Generator) -> list[Case]:
+        state = str(rng.bit_generator.state)
+        if state not in drawn:
+            drawn[state] = exercise.cases(rng)
+        return drawn[state]
+
+    return replace(exercise, cases=cases, misconceptions=())
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Of the processor's time, so that a busy machine ends nothing."""
+
+    def stop(*_: Any) -> None:
+        raise _OutOfTime
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _bound_memory() -> None:
+    import resource
+
+    pages = int(open("/proc/self/statm").read().split()[0]) if os.path.exists("/proc") else 0
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + _BYTES, hard))
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    nowhere = io.StringIO()
+    with (
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,170 @@
+"""Weights of stacked and of parallel convolutions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+# --- Small windows ---------------------------------------------------------------------------
+
+
+def stacked(layers: int, window: int, channels: int) -> tuple[int, int]:
+    """The window that a stack of equal convolutions sees, and its weights.
+
+    Args:
+        layers: convolutions on top of each other, stride 1.
+        window: side of each one's window.
+        channels: maps that go into each layer and come out of it; without biases.
+    """
+    return layers * (window - 1) + 1, layers * window**2 * channels**2
+
+
+def _stacked_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (2, 3, 64),
+        (3, 3, int(rng.integers(5, 60))),
+        (2, int(rng.choice([5, 7])), int(rng.integers(5, 60))),
+    ]
+
+
+STACKED = Exercise(
+    name="architectures.stacked",
+    points=2,
+    reference=stacked,
+    cases=_stacked_cases,
+    misconceptions=(
+        Misconception(
+            "adds up the windows",
+            lambda n, k, c: (n * k, n * k**2 * c**2),
+            "The weights are right. But neighbouring windows overlap: the first layer sees "
+            "`window` pixels, and each further one adds one less than that.",
+        ),
+        Misconception(
+            "multiplies the windows",
+            lambda n, k, c: (k**n, n * k**2 * c**2),
+            "The weights are right. Two windows of 3 see 5 pixels, not 9: the second layer's "
+            "window covers three places, whose windows overlap.",
+        ),
+        Misconception(
+            "takes the window of one layer for that of the stack",
+            lambda n, k, c: (k, n * k**2 * c**2),
+            "One layer sees so much. The next one looks at three of its outputs, each of which has "
+            "seen another part.",
+        ),
+        Misconception(
+            "gives each filter one map to look at",
+            lambda n, k, c: (n * (k - 1) + 1, n * k**2 * c),
+            "The window is right. A filter has a kernel for *each* map that comes in, and there "
+            "are as many filters.",
+        ),
+        Misconception(
+            "counts one layer's weights",
+            lambda n, k, c: (n * (k - 1) + 1, k**2 * c**2),
+            "The window is right. Each layer of the stack has weights of its own.",
+        ),
+        Misconception(
+            "counts the weights of one large window",
+            lambda n, k, c: (n * (k - 1) + 1, (n * (k - 1) + 1) ** 2 * c**2),
+            "That is the single layer that the stack replaces. The stack has its weights in small "
+            "windows.",
+        ),
+    ),
+    hint="Window: 1 pixel, and window − 1 more for each layer. Weights of a layer: window², times "
+    "maps in, times maps out.",
+)
+
+
+# --- Parallel branches -----------------------------------------------------------------------
+
+
+def inception_weights(
+    inputs: int, one: int, three: Sequence[int], five: Sequence[int], pool: int
+) -> tuple[int, int]:
+    """Maps that come out of an inception block, and its weights without biases.
+
+    Args:
+        inputs: maps that come in.
+        one: filters of the 1 x 1 branch.
+        three: filters of the 1 x 1 convolution before, and of the 3 x 3 convolution.
+        five: the same for the 5 x 5 branch.
+        pool: filters of the 1 x 1 convolution after the pooling.
+    """
+    weights = inputs * (one + three[0] + five[0] + pool) + _inner(three, five)
+    return one + three[1] + five[1] + pool, weights
+
+
+def _inner(three: Sequence[int], five: Sequence[int]) -> int:
+    return 9 * three[0] * three[1] + 25 * five[0] * five[1]
+
+
+def _outputs(one: int, three: Sequence[int], five: Sequence[int], pool: int) -> int:
+    return one + three[1] + five[1] + pool
+
+
+def _inception_cases(rng: np.random.Generator) -> list[Case]:
+    drawn = [int(one) for one in rng.permutation(np.arange(4, 40))[:7]]
+    return [
+        (192, 64, [96, 128], [16, 32], 32),
+        (drawn[0], drawn[1], drawn[2:4], drawn[4:6], drawn[6]),
+    ]
+
+
+INCEPTION_WEIGHTS = Exercise(
+    name="architectures.inception_weights",
+    points=3,
+    reference=inception_weights,
+    cases=_inception_cases,
+    misconceptions=(
+        Misconception(
+            "has no 1 x 1 convolutions before the large windows",
+            lambda i, one, three, five, pool: (
+                _outputs(one, three, five, pool),
+                i * (one + 9 * three[1] + 25 * five[1] + pool),
+            ),
+            "That is the naive block, which the paper found too expensive. The large windows look "
+            "at what the 1 × 1 convolutions before them have left.",
+        ),
+        Misconception(
+            "lets the maps before the large windows come out, too",
+            lambda i, one, three, five, pool: (
+                _outputs(one, three, five, pool) + three[0] + five[0],
+                inception_weights(i, one, three, five, pool)[1],
+            ),
+            "The weights are right. The reduced maps only go into the large windows; they are not "
+            "part of the result.",
+        ),
+        Misconception(
+            "lets pooling hand on all of its maps",
+            lambda i, one, three, five, pool: (
+                one + three[1] + five[1] + i,
+                i * (one + three[0] + five[0]) + _inner(three, five),
+            ),
+            "After the pooling there is one more 1 × 1 convolution, so that its branch does not "
+            "fill the result.",
+        ),
+        Misconception(
+            "adds the branches up instead of stacking their maps",
+            lambda i, one, three, five, pool: (
+                max(one, three[1], five[1], pool),
+                inception_weights(i, one, three, five, pool)[1],
+            ),
+            "The weights are right. The branches' maps are laid on top of each other, so their "
+            "numbers add up.",
+        ),
+        Misconception(
+            "takes windows for lines",
+            lambda i, one, three, five, pool: (
+                _outputs(one, three, five, pool),
+                i * (one + three[0] + five[0] + pool)
+                + 3 * three[0] * three[1]
+                + 5 * five[0] * five[1],
+            ),
+            "A window of 3 has 9 cells, and one of 5 has 25.",
+        ),
+    ),
+    hint="Four 1 × 1 convolutions look at the input: `inputs` times their filters. Then 9 × "
+    "three[0] × three[1], and 25 × five[0] × five[1]. Only the ends of the branches come out.",
+)

@@ -1,0 +1,206 @@
+"""The chain rule: one neuron by hand, and the sweep back through any graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+Slopes = dict[Any, list[tuple[Any, float]]]
+"""For each value, in forward order: what it was made from, and its slope by that."""
+
+
+Arrays = tuple[np.ndarray, ...]
+
+
+# --- One neuron by hand ----------------------------------------------------------------------
+
+
+def neuron_gradient(x: float, weight: float, bias: float, target: float) -> tuple[float, float]:
+    """Derivatives of (weight * x + bias - target)² by the weight and by the bias.
+
+    Args:
+        x: the input.
+        weight: what it is multiplied by.
+        bias: what is added.
+        target: what the score should be.
+    """
+    derror = 2 * (weight * x + bias - target)
+    return derror * x, derror
+
+
+def _derror(x: float, weight: float, bias: float, target: float) -> float:
+    return neuron_gradient(x, weight, bias, target)[1]
+
+
+def _neuron_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        tuple(float(number) for number in rng.uniform(1, 3, size=4) * rng.choice([-1, 1], size=4))
+        for _ in range(4)
+    ]
+
+
+NEURON_GRADIENT = Exercise(
+    name="backpropagation.neuron_gradient",
+    points=1,
+    reference=neuron_gradient,
+    cases=_neuron_cases,
+    misconceptions=(
+        Misconception(
+            "multiplies by the weight instead of the input",
+            lambda x, weight, bias, target: (
+                _derror(x, weight, bias, target) * weight,
+                _derror(x, weight, bias, target),
+            ),
+            "Nudge the weight by a little: the product weight * x changes by that little times "
+            "what? (What you have is the derivative by the input.)",
+        ),
+        Misconception(
+            "adds the slopes instead of multiplying them",
+            lambda x, weight, bias, target: (
+                _derror(x, weight, bias, target) + x,
+                _derror(x, weight, bias, target) + 1,
+            ),
+            "One step triples a nudge, the next one doubles it: together they make it six times as "
+            "large, not five. Slopes along a chain multiply.",
+        ),
+        Misconception(
+            "gives the slopes of the last step only",
+            lambda x, weight, bias, target: (x, 1.0),
+            "That is how the *score* answers to weight and bias. To get to the loss, go on along "
+            "the chain: multiply by dscore.",
+        ),
+        Misconception(
+            "multiplies by the bias",
+            lambda x, weight, bias, target: (
+                _derror(x, weight, bias, target) * x,
+                _derror(x, weight, bias, target) * bias,
+            ),
+            "The weight's part is right. The bias is *added*: if it grows by 0.01, by how much "
+            "does the score grow?",
+        ),
+        Misconception(
+            "has already turned it downhill",
+            lambda x, weight, bias, target: tuple(
+                -one for one in neuron_gradient(x, weight, bias, target)
+            ),
+            "The size is right, the sign is not. A gradient points uphill; the minus comes with "
+            "the step of training.",
+        ),
+    ),
+    hint="dscore, times the slope of the score by the weight; and dscore, times its slope by the "
+    "bias.",
+)
+
+
+# --- The sweep back --------------------------------------------------------------------------
+
+
+def sweep_back(slopes: Slopes) -> dict[Any, float]:
+    """Derivative of the last value by every value.
+
+    Args:
+        slopes: for each value, in forward order, pairs of a value that it was made from and its
+            slope by that one; the last value is the loss.
+    """
+    return _sweep(slopes)
+
+
+def _sweep(
+    slopes: Slopes,
+    order: Callable[[list[Any]], list[Any]] = lambda names: names[::-1],
+    share: Callable[[float, float], float] = lambda gradient, slope: gradient * slope,
+    adds_up: bool = True,
+) -> dict[Any, float]:
+    names = list(slopes)
+    gradients = dict.fromkeys(names, 0.0)
+    gradients[names[-1]] = 1.0
+    for name in order(names):
+        for parent, slope in slopes[name]:
+            before = gradients[parent] if adds_up else 0.0
+            gradients[parent] = before + share(gradients[name], slope)
+    return gradients
+
+
+def _hand_on_at_once(slopes: Slopes) -> dict[Any, float]:
+    """Follows each line as soon as it is met, with what has arrived by then."""
+    names = list(slopes)
+    gradients = dict.fromkeys(names, 0.0)
+    gradients[names[-1]] = 1.0
+    waiting = [names[-1]]
+    while waiting:
+        name = waiting.pop(0)
+        for parent, slope in slopes[name]:
+            gradients[parent] += gradients[name] * slope
+            waiting.append(parent)
+    return gradients
+
+
+def _random_graph(rng: np.random.Generator, inner: int) -> Slopes:
+    """A chain on two inputs, in which the value before last is used by each step, too."""
+    slopes: Slopes = {"a": [], "b": []}
+    names = ["a", "b"]
+    for number in range(1, inner + 1):
+        name = "loss" if number == inner else f"step {number}"
+        slopes[name] = [(names[-1], _slope(rng)), (names[-2], _slope(rng))]
+        names.append(name)
+    return slopes
+
+
+def _slope(rng: np.random.Generator) -> float:
+    """A number that is neither 0 nor 1, to two digits, so that it can be read."""
+    return round(float(rng.uniform(1.2, 3) * rng.choice([-1, 1])), 2)
+
+
+def _sweep_cases(rng: np.random.Generator) -> list[Case]:
+    return [(_random_graph(rng, inner),) for inner in (3, 4, 5)]
+
+
+SWEEP_BACK = Exercise(
+    name="backpropagation.sweep_back",
+    points=3,
+    reference=sweep_back,
+    cases=_sweep_cases,
+    misconceptions=(
+        Misconception(
+            "overwrites the gradient of a value that is used twice",
+            lambda slopes: _sweep(slopes, adds_up=False),
+            "A value that is used twice gets a share from each use, and your second one wipes out "
+            "the first. The shares must add up: `+=` instead of `=`.",
+        ),
+        Misconception(
+            "goes through the values from first to last",
+            lambda slopes: _sweep(slopes, order=lambda names: names),
+            "At the first values, nothing has arrived yet, so they hand on nothing. Start at the "
+            "loss and go backwards.",
+        ),
+        Misconception(
+            "hands a gradient on before all of it has arrived",
+            _hand_on_at_once,
+            "A value that is used twice must wait until both uses have sent their share, and then "
+            "hand on the sum, once. Going through all values from last to first does that.",
+        ),
+        Misconception(
+            "hands on the slope without the gradient",
+            lambda slopes: _sweep(slopes, share=lambda gradient, slope: slope),
+            "The slope says how one value answers to another. How the *loss* answers is that "
+            "slope times the gradient of the value in between.",
+        ),
+        Misconception(
+            "hands on the gradient without the slope",
+            lambda slopes: _sweep(slopes, share=lambda gradient, slope: gradient),
+            "Each line has its own slope. What goes back along it is the gradient *times* that.",
+        ),
+        Misconception(
+            "adds gradient and slope",
+            lambda slopes: _sweep(slopes, share=lambda gradient, slope: gradient + slope),
+            "Shares of different uses add up, but along a line it is a product: gradient times "
+            "slope.",
+        ),
+    ),
+    hint="Go through the names from last to first. For each pair of parent and slope, add the "
+    "name's gradient times the slope to the parent's.",
+)

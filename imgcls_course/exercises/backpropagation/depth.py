@@ -1,0 +1,206 @@
+"""Gradients through several layers, and what depth does to sizes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.exercises.backpropagation.computation_graph import Arrays
+from imgcls_course.exercises.backpropagation.layers import (
+    cross_entropy_backward,
+    dense_backward,
+    relu_backward,
+)
+
+# --- Two layers ------------------------------------------------------------------------------
+
+
+def two_layer_gradients(
+    images: np.ndarray,
+    labels: np.ndarray,
+    weights_1: np.ndarray,
+    bias_1: np.ndarray,
+    weights_2: np.ndarray,
+    bias_2: np.ndarray,
+) -> Arrays:
+    """Derivatives of the mean cross-entropy by weights_1, bias_1, weights_2 and bias_2.
+
+    Args:
+        images: (images, inputs).
+        labels: (images,).
+        weights_1: (inputs, units).
+        bias_1: (units,).
+        weights_2: (units, classes).
+        bias_2: (classes,).
+    """
+    return _two_layers(images, labels, weights_1, bias_1, weights_2, bias_2)
+
+
+def _two_layers(
+    images: np.ndarray,
+    labels: np.ndarray,
+    weights_1: np.ndarray,
+    bias_1: np.ndarray,
+    weights_2: np.ndarray,
+    bias_2: np.ndarray,
+    *,
+    gate: str = "scores",
+    second_inputs: str = "hidden",
+    per_image: bool = False,
+) -> Arrays:
+    scores = images @ weights_1 + bias_1
+    hidden = np.maximum(scores, 0)
+    dlogits = cross_entropy_backward(hidden @ weights_2 + bias_2, labels)
+    if per_image:
+        dlogits = dlogits * len(labels)
+    of_second = hidden if second_inputs == "hidden" else scores
+    dhidden, dweights_2, dbias_2 = dense_backward(dlogits, of_second, weights_2)
+    gates = {"scores": scores, "gradient": dhidden, "none": np.ones_like(scores)}
+    dscores = relu_backward(dhidden, gates[gate])
+    _, dweights_1, dbias_1 = dense_backward(dscores, images, weights_1)
+    return dweights_1, dbias_1, dweights_2, dbias_2
+
+
+def _with_mean_biases(images: np.ndarray, *rest: np.ndarray) -> Arrays:
+    dweights_1, dbias_1, dweights_2, dbias_2 = _two_layers(images, *rest)
+    return dweights_1, dbias_1 / len(images), dweights_2, dbias_2 / len(images)
+
+
+def _second_layer_first(*inputs: np.ndarray) -> Arrays:
+    gradients = _two_layers(*inputs)
+    return gradients[2:] + gradients[:2]
+
+
+def _two_layer_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (
+            rng.normal(size=(6, inputs)),
+            rng.integers(3, size=6),
+            rng.normal(size=(inputs, units)),
+            rng.normal(size=units),
+            rng.normal(size=(units, 3)),
+            rng.normal(size=3),
+        )
+        for inputs, units in ((4, 5), (3, 4), (5, 6))
+    ]
+
+
+TWO_LAYER_GRADIENTS = Exercise(
+    name="backpropagation.two_layer_gradients",
+    points=4,
+    reference=two_layer_gradients,
+    cases=_two_layer_cases,
+    misconceptions=(
+        Misconception(
+            "leaves out the ReLU on the way back",
+            lambda *inputs: _two_layers(*inputs, gate="none"),
+            "The second layer's gradients are right. On the way to the first, the gradient must "
+            "pass the ReLU again, which stops it where it stopped the score.",
+        ),
+        Misconception(
+            "opens the ReLU's gate by the sign of the gradient",
+            lambda *inputs: _two_layers(*inputs, gate="gradient"),
+            "The second layer's gradients are right. The gate is open where the *scores* of the "
+            "first layer were above 0.",
+        ),
+        Misconception(
+            "takes the scores before the ReLU as the second layer's input",
+            lambda *inputs: _two_layers(*inputs, second_inputs="scores"),
+            "What did the second layer multiply, going forwards: the scores, or the hidden values "
+            "that the ReLU made of them? Its weights' gradient needs the same.",
+        ),
+        Misconception(
+            "adds the images up instead of taking their mean",
+            lambda *inputs: _two_layers(*inputs, per_image=True),
+            "All four are too large by the number of images: the loss is a mean, and its 1/n "
+            "belongs into dlogits.",
+        ),
+        Misconception(
+            "takes the mean over the images for the biases",
+            _with_mean_biases,
+            "The weights' gradients are right. The 1/n of the mean is in dlogits already; for a "
+            "bias, the shares of the images are added.",
+        ),
+        Misconception(
+            "gives the second layer's gradients first",
+            _second_layer_first,
+            "You meet the second layer first on the way back, but they are asked for in the order "
+            "of the arguments.",
+        ),
+        Misconception(
+            "has already turned them downhill",
+            lambda *inputs: tuple(-gradient for gradient in _two_layers(*inputs)),
+            "All four have the wrong sign. A gradient points uphill; the minus comes with a step.",
+        ),
+    ),
+    hint="Forwards: scores, hidden, logits. Back: dlogits from cross_entropy_backward, then "
+    "dense_backward, relu_backward, dense_backward.",
+)
+
+
+# --- Depth -----------------------------------------------------------------------------------
+
+
+def size_after_layers(width: int, deviation: float, layers: int) -> float:
+    """What a gradient's size is multiplied by, on its way back through some ReLU layers.
+
+    Args:
+        width: units of each layer.
+        deviation: standard deviation of the weights, whose mean is 0.
+        layers: how many.
+    """
+    return float((deviation * np.sqrt(width / 2)) ** layers)
+
+
+def _size_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (width, round(float(rng.uniform(0.6, 1.6)) / width**0.5, 3), layers)
+        for width, layers in ((64, 10), (100, 3), (32, 7), (256, 20))
+    ]
+
+
+SIZE_AFTER_LAYERS = Exercise(
+    name="backpropagation.size_after_layers",
+    points=2,
+    reference=size_after_layers,
+    cases=_size_cases,
+    # The sizes go far below the absolute tolerance of the other exercises.
+    absolute_tolerance=0.0,
+    misconceptions=(
+        Misconception(
+            "forgets the half that the ReLU stops",
+            lambda width, deviation, layers: float((deviation * np.sqrt(width)) ** layers),
+            "A ReLU lets about half of the numbers pass, and the others become 0. What does that "
+            "do to the mean of the squares?",
+        ),
+        Misconception(
+            "gives the mean square instead of its root",
+            lambda width, deviation, layers: size_after_layers(width, deviation, layers) ** 2,
+            "That is the factor of the *mean square*. The size is its root.",
+        ),
+        Misconception(
+            "multiplies by the number of layers",
+            lambda width, deviation, layers: layers * size_after_layers(width, deviation, 1),
+            "Each layer multiplies what the one before has left. After two layers it is the factor "
+            "times the factor.",
+        ),
+        Misconception(
+            "forgets that there are several layers",
+            lambda width, deviation, layers: size_after_layers(width, deviation, 1),
+            "Right for a single layer. What happens in the next?",
+        ),
+        Misconception(
+            "takes no root of the width",
+            lambda width, deviation, layers: float((deviation * width / 2) ** layers),
+            "The *squares* of a sum of independent numbers add up. The deviation must be squared "
+            "before it is multiplied by the width, and the root taken after.",
+        ),
+        Misconception(
+            "halves the size instead of the mean square",
+            lambda width, deviation, layers: float((deviation * np.sqrt(width) / 2) ** layers),
+            "It is the mean of the squares that is halved. The half belongs under the root.",
+        ),
+    ),
+    hint="One layer multiplies the mean square by width times deviation squared, over 2. Take the "
+    "root, and then the power.",
+)

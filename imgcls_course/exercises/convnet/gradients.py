@@ -1,0 +1,175 @@
+"""Backwards through a convolution and through max pooling."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+# --- Backwards: by the image -----------------------------------------------------------------
+
+
+def image_gradient(doutput: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Derivative of the loss by the image, for `convolve`.
+
+    Args:
+        doutput: derivative of the loss by the output, (height, width).
+        kernel: (rows, columns).
+
+    Returns:
+        (height + rows - 1, width + columns - 1), the shape of the image.
+    """
+    dimage = _blank_image(doutput, kernel)
+    for place, window in _windows(doutput, kernel):
+        dimage[window] += doutput[place] * kernel
+    return dimage
+
+
+def _blank_image(doutput: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return np.zeros(np.add(doutput.shape, kernel.shape) - 1)
+
+
+def _windows(doutput: np.ndarray, kernel: np.ndarray):
+    """Each place of the output, and the slices of its window in the image."""
+    rows, columns = kernel.shape
+    for row, column in np.ndindex(doutput.shape):
+        yield (row, column), (slice(row, row + rows), slice(column, column + columns))
+
+
+def _overwriting(doutput: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    dimage = _blank_image(doutput, kernel)
+    for place, window in _windows(doutput, kernel):
+        dimage[window] = doutput[place] * kernel
+    return dimage
+
+
+def _averaging(doutput: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    times = image_gradient(np.ones_like(doutput), np.ones_like(kernel))
+    return image_gradient(doutput, kernel) / times
+
+
+def _image_gradient_cases(rng: np.random.Generator) -> list[Case]:
+    sizes = (((3, 4), (3, 3)), ((4, 3), (2, 2)), ((2, 2), (2, 3)))
+    return [(rng.normal(size=output), rng.normal(size=kernel)) for output, kernel in sizes]
+
+
+IMAGE_GRADIENT = Exercise(
+    name="convnet.image_gradient",
+    points=3,
+    reference=image_gradient,
+    cases=_image_gradient_cases,
+    misconceptions=(
+        Misconception(
+            "overwrites what other windows have left",
+            _overwriting,
+            "A pixel lies in several windows and gets a share from each. Gradients of several "
+            "paths *add up*, as in lesson 04.",
+        ),
+        Misconception(
+            "flips the kernel",
+            lambda doutput, kernel: image_gradient(doutput, kernel[::-1, ::-1]),
+            "You may have read that the way back is a convolution with the flipped kernel. That is "
+            "so if you *gather*. Here you give back to each pixel what it was multiplied by: the "
+            "kernel as it is.",
+        ),
+        Misconception(
+            "averages where windows overlap",
+            _averaging,
+            "Gradients of several paths add up; they are not averaged. A pixel that was used nine "
+            "times has nine times the influence.",
+        ),
+        Misconception(
+            "forgets the gradient of the output",
+            lambda doutput, kernel: image_gradient(np.ones_like(doutput), kernel),
+            "This is how the output moves with the pixels. The chain rule multiplies it by how the "
+            "loss moves with the output, place by place.",
+        ),
+    ),
+    hint="Start with zeros in the shape of the image. At each place, add `doutput[row, column]` "
+    "times the kernel to the window that lay there.",
+)
+
+
+# --- Backwards through max pooling -----------------------------------------------------------
+
+
+def pooling_gradient(image: np.ndarray, doutput: np.ndarray) -> np.ndarray:
+    """Derivative of the loss by the image, for max pooling in windows of 2 x 2.
+
+    Args:
+        image: (height, width, channels), height and width even.
+        doutput: derivative of the loss by the output, (height / 2, width / 2, channels).
+
+    Returns:
+        (height, width, channels).
+    """
+    return _is_largest(image) * _enlarged(doutput)
+
+
+def _enlarged(pooled: np.ndarray) -> np.ndarray:
+    """Each number four times, as a square of 2 x 2."""
+    return pooled.repeat(2, axis=0).repeat(2, axis=1)
+
+
+def _pooled(image: np.ndarray) -> np.ndarray:
+    height, width, channels = image.shape
+    return image.reshape(height // 2, 2, width // 2, 2, channels).max(axis=(1, 3))
+
+
+def _is_largest(image: np.ndarray) -> np.ndarray:
+    """Which pixels are the largest of their window, channel by channel."""
+    return image == _enlarged(_pooled(image))
+
+
+def _over_all_channels(image: np.ndarray, doutput: np.ndarray) -> np.ndarray:
+    largest = image == _enlarged(_pooled(image).max(axis=2, keepdims=True))
+    return largest * _enlarged(doutput)
+
+
+def _pooling_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (rng.normal(size=(height, width, channels)),
+         rng.normal(size=(height // 2, width // 2, channels)))
+        for height, width, channels in ((4, 4, 2), (2, 6, 3), (6, 4, 2))
+    ]  # fmt: skip
+
+
+POOLING_GRADIENT = Exercise(
+    name="convnet.pooling_gradient",
+    points=3,
+    reference=pooling_gradient,
+    cases=_pooling_cases,
+    misconceptions=(
+        Misconception(
+            "gives the gradient to all four pixels",
+            lambda image, doutput: _enlarged(doutput),
+            "Change a pixel that is not the largest a little: does the output move? Only the "
+            "winner gets the gradient.",
+        ),
+        Misconception(
+            "shares the gradient among the four pixels",
+            lambda image, doutput: _enlarged(doutput) / 4,
+            "That is the gradient of the *mean* of four pixels. For the maximum, the winner gets "
+            "all of it and the others nothing.",
+        ),
+        Misconception(
+            "passes the pixel's value on instead of the gradient",
+            lambda image, doutput: _is_largest(image) * image,
+            "The winners are in the right places. What they get is the gradient that comes from "
+            "above, not their own value.",
+        ),
+        Misconception(
+            "multiplies the gradient by the pixel's value",
+            lambda image, doutput: _is_largest(image) * image * _enlarged(doutput),
+            "The winners are in the right places. The output *is* the winner, so its slope is 1: "
+            "pass the gradient on as it is.",
+        ),
+        Misconception(
+            "looks for one winner over all channels",
+            _over_all_channels,
+            "Each channel is pooled by itself and has a winner of its own in every window.",
+        ),
+    ),
+    hint="In each window, find out which pixel equals the maximum of its channel; give it the "
+    "gradient of that output, and 0 to the others.",
+)

@@ -1,0 +1,188 @@
+"""Two classes: the gradient of their loss, and many steps along it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.scratch import losses
+
+# --- Gradient of the two-class loss ----------------------------------------------------------
+
+
+def logistic_gradient(features: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Derivative of the mean binary cross-entropy by the weights, shape (features,).
+
+    Args:
+        features: (images, features).
+        targets: (images,), 0 or 1.
+        weights: (features,).
+    """
+    errors = losses.sigmoid(features @ weights) - targets
+    return features.T @ errors / len(targets)
+
+
+def _errors(features: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return losses.sigmoid(features @ weights) - targets
+
+
+def _rounded_gradient(features: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    decisions = (features @ weights > 0).astype(float)
+    return features.T @ (decisions - targets) / len(targets)
+
+
+def _two_class_data(rng: np.random.Generator, images: int, features: int) -> Case:
+    return rng.normal(size=(images, features)), rng.integers(2, size=images)
+
+
+def _logistic_gradient_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (*_two_class_data(rng, images, features), rng.normal(size=features))
+        for images, features in ((6, 2), (5, 3), (9, 4))
+    ]
+
+
+LOGISTIC_GRADIENT = Exercise(
+    name="descent.logistic_gradient",
+    points=2,
+    reference=logistic_gradient,
+    cases=_logistic_gradient_cases,
+    misconceptions=(
+        Misconception(
+            "adds the images up instead of taking their mean",
+            lambda features, targets, weights: features.T @ _errors(features, targets, weights),
+            "The loss is a mean over the images, so its gradient is one as well. A sum would make "
+            "the step grow with the number of images.",
+        ),
+        Misconception(
+            "subtracts the prediction from the target",
+            lambda features, targets, weights: -logistic_gradient(features, targets, weights),
+            "The size is right, the sign is not. The gradient points *uphill*: predicted minus "
+            "target.",
+        ),
+        Misconception(
+            "leaves out the features",
+            lambda features, targets, weights: np.full(
+                len(weights), _errors(features, targets, weights).mean()
+            ),
+            "A weight whose feature is 0 in an image has no part in that image's error. What must "
+            "each error be multiplied by?",
+        ),
+        Misconception(
+            "averages over the features as well",
+            lambda features, targets, weights: (
+                logistic_gradient(features, targets, weights) / len(weights)
+            ),
+            "`.mean()` or `.size` counted the features too. The mean goes over the images alone.",
+        ),
+        Misconception(
+            "forgets the sigmoid",
+            lambda features, targets, weights: (
+                features.T @ (features @ weights - targets) / len(targets)
+            ),
+            "A score is compared with the target here. Turn it into a probability first.",
+        ),
+        Misconception(
+            "rounds the probabilities to yes or no",
+            _rounded_gradient,
+            "A decision of 0 or 1 throws away how sure the model was, and that is what the loss "
+            "is about. Use the probability.",
+        ),
+    ),
+    hint="Errors = predicted probability minus target, one for each image. For each feature: the "
+    "mean over the images of error times feature.",
+)
+
+
+# --- Many steps ------------------------------------------------------------------------------
+
+
+def descend(
+    features: np.ndarray, targets: np.ndarray, start: np.ndarray, learning_rate: float, steps: int
+) -> np.ndarray:
+    """Path of gradient descent, the start first: shape (steps + 1, features).
+
+    Args:
+        features: (images, features).
+        targets: (images,), 0 or 1.
+        start: (features,), the first weights.
+        learning_rate: how far each step goes.
+        steps: how many.
+    """
+    return _walk(features, targets, start, learning_rate, steps)
+
+
+def _walk(
+    features: np.ndarray, targets: np.ndarray, start: np.ndarray, rate: float, steps: int
+) -> np.ndarray:
+    path = [np.asarray(start, dtype=float)]
+    for _ in range(steps):
+        path.append(path[-1] - rate * logistic_gradient(features, targets, path[-1]))
+    return np.array(path)
+
+
+def _straight_on(
+    features: np.ndarray, targets: np.ndarray, start: np.ndarray, rate: float, steps: int
+) -> np.ndarray:
+    gradient = logistic_gradient(features, targets, start)
+    return np.array([start - rate * number * gradient for number in range(steps + 1)])
+
+
+def _only_the_last(
+    features: np.ndarray, targets: np.ndarray, start: np.ndarray, rate: float, steps: int
+) -> np.ndarray:
+    path = _walk(features, targets, start, rate, steps)
+    return np.tile(path[-1], (steps + 1, 1))
+
+
+def _descend_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (*_two_class_data(rng, images, features), rng.normal(scale=2, size=features), rate, steps)
+        for images, features, rate, steps in ((7, 2, 0.5, 4), (9, 3, 1.5, 3), (5, 2, 0.2, 6))
+    ]
+
+
+DESCEND = Exercise(
+    name="descent.descend",
+    points=3,
+    reference=descend,
+    cases=_descend_cases,
+    misconceptions=(
+        Misconception(
+            "leaves out the start",
+            lambda *inputs: _walk(*inputs)[1:],
+            "The path begins where you begin: put the start in before the first step.",
+        ),
+        Misconception(
+            "leaves out the last point",
+            lambda *inputs: _walk(*inputs)[:-1],
+            "After the last step the weights are at a new place. It belongs to the path, which "
+            "has one point more than steps.",
+        ),
+        Misconception(
+            "gives the last weights only",
+            lambda *inputs: _walk(*inputs)[-1],
+            "The end is right. Keep every place on the way as well, one row each.",
+        ),
+        Misconception(
+            "keeps the same array many times over",
+            _only_the_last,
+            "All rows are the last point: `-=` changes an array in place, and the list holds that "
+            "one array again and again. Make a new array at each step, or store a copy.",
+        ),
+        Misconception(
+            "uses the gradient of the start at every step",
+            _straight_on,
+            "The slope changes as you walk. Compute the gradient anew where you stand now.",
+        ),
+        Misconception(
+            "walks uphill",
+            lambda features, targets, start, rate, steps: _walk(
+                features, targets, start, -rate, steps
+            ),
+            "The loss grows along this path. Look at the sign of the step.",
+        ),
+    ),
+    hint="Start a list with the start. In a loop: gradient at the present weights, one "
+    "gradient_step, append. At the end, np.array of the list.",
+)

@@ -1,0 +1,102 @@
+"""The learning rate over the steps: warmup, then a cosine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+
+def learning_rate_at(step: int, warmup_steps: int, total_steps: int, peak: float) -> float:
+    """Warm-up in a straight line from 0 to the peak, then half a cosine wave down to 0.
+
+    Args:
+        step: steps done, from 0.
+        warmup_steps: how many of the steps the rise takes.
+        total_steps: at which the rate is 0 again.
+        peak: the highest learning rate.
+    """
+    if step < warmup_steps:
+        return peak * step / warmup_steps
+    return _cosine(peak, (step - warmup_steps) / (total_steps - warmup_steps))
+
+
+def _cosine(peak: float, done: float) -> float:
+    return peak * (1 + math.cos(math.pi * done)) / 2
+
+
+def _after_warmup(then: Callable[[int, int, int, float], float]) -> Callable[..., float]:
+    """An answer whose warm-up is right."""
+
+    def answer(step: int, warmup_steps: int, total_steps: int, peak: float) -> float:
+        if step < warmup_steps:
+            return peak * step / warmup_steps
+        return then(step, warmup_steps, total_steps, peak)
+
+    return answer
+
+
+def _early_warmup(step: int, warmup_steps: int, total_steps: int, peak: float) -> float:
+    if step < warmup_steps:
+        return peak * (step + 1) / warmup_steps
+    return learning_rate_at(step, warmup_steps, total_steps, peak)
+
+
+def _schedule_cases(rng: np.random.Generator) -> list[Case]:
+    warmup, total = int(rng.integers(8, 15)), int(rng.integers(60, 100))
+    steps = (0, warmup // 2, warmup, warmup + 7, (warmup + total) // 2, total - 5)
+    return [(step, warmup, total, peak) for step, peak in zip(steps, (0.1, 0.3) * 3, strict=True)]
+
+
+LEARNING_RATE_AT = Exercise(
+    name="descent.learning_rate_at",
+    points=2,
+    reference=learning_rate_at,
+    cases=_schedule_cases,
+    misconceptions=(
+        Misconception(
+            "leaves out the warm-up",
+            lambda step, warmup, total, peak: _cosine(peak, step / total),
+            "The first steps should be small: look at the first of the two formulas.",
+        ),
+        Misconception(
+            "counts the steps of the warm-up as steps of the cosine",
+            _after_warmup(lambda step, warmup, total, peak: _cosine(peak, step / total)),
+            "The rate drops suddenly where the warm-up ends. The cosine begins there: how many of "
+            "its own steps are done?",
+        ),
+        Misconception(
+            "lets the cosine last as long as the whole training",
+            _after_warmup(lambda step, warmup, total, peak: _cosine(peak, (step - warmup) / total)),
+            "The rate is not yet 0 at the last step. How many steps are left for the cosine when "
+            "the warm-up is over?",
+        ),
+        Misconception(
+            "lets the rate fall below 0",
+            _after_warmup(
+                lambda step, warmup, total, peak: (
+                    peak * math.cos(math.pi * (step - warmup) / (total - warmup))
+                )
+            ),
+            "The cosine runs from 1 to -1, and a negative learning rate climbs. Which sum and "
+            "which factor bring it to the range from 1 to 0?",
+        ),
+        Misconception(
+            "falls in a straight line",
+            _after_warmup(
+                lambda step, warmup, total, peak: peak * (1 - (step - warmup) / (total - warmup))
+            ),
+            "Begin, middle and end are right, but a cosine falls slowly at first and at last.",
+        ),
+        Misconception(
+            "is one step ahead in the warm-up",
+            _early_warmup,
+            "Common, too; but here `step` counts the steps that are done, so the rise starts at 0.",
+        ),
+    ),
+    hint="Two cases. During the warm-up: peak times the share of it that is done. Afterwards: peak "
+    "times (1 + cos(pi * share)) / 2, with the share of the *remaining* steps that is done.",
+)

@@ -1,0 +1,143 @@
+"""Several classes: the gradient of their loss."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.scratch import losses
+
+
+def loss_gradient(
+    images: np.ndarray, labels: np.ndarray, weights: np.ndarray, bias: np.ndarray
+) -> Gradients:
+    """Derivatives of the mean cross-entropy by the weights and by the bias.
+
+    Args:
+        images: (images, pixels).
+        labels: (images,), the index of each image's true class.
+        weights: (pixels, classes).
+        bias: (classes,).
+
+    Returns:
+        (pixels, classes) and (classes,).
+    """
+    errors = _class_errors(images, labels, weights, bias) / len(labels)
+    return images.T @ errors, errors.sum(axis=0)
+
+
+Gradients = tuple[np.ndarray, np.ndarray]
+
+
+def _class_errors(
+    images: np.ndarray, labels: np.ndarray, weights: np.ndarray, bias: np.ndarray
+) -> np.ndarray:
+    """Probabilities minus one-hot labels, (images, classes)."""
+    errors = losses.softmax(images @ weights + bias)
+    errors[np.arange(len(labels)), labels] -= 1
+    return errors
+
+
+def _gradients_of(errors: np.ndarray, images: np.ndarray) -> Gradients:
+    errors = errors / len(images)
+    return images.T @ errors, errors.sum(axis=0)
+
+
+def _scaled(factor: float, gradients: Gradients) -> Gradients:
+    return factor * gradients[0], factor * gradients[1]
+
+
+def _without_labels(
+    images: np.ndarray, labels: np.ndarray, weights: np.ndarray, bias: np.ndarray
+) -> Gradients:
+    return _gradients_of(losses.softmax(images @ weights + bias), images)
+
+
+def _without_softmax(
+    images: np.ndarray, labels: np.ndarray, weights: np.ndarray, bias: np.ndarray
+) -> Gradients:
+    return _gradients_of(images @ weights + bias - np.eye(len(bias))[labels], images)
+
+
+def _bias_over_the_wrong_axis(
+    images: np.ndarray, labels: np.ndarray, weights: np.ndarray, bias: np.ndarray
+) -> Gradients:
+    errors = _class_errors(images, labels, weights, bias) / len(labels)
+    return images.T @ errors, errors.sum(axis=1)
+
+
+def _bias_averaged_twice(
+    images: np.ndarray, labels: np.ndarray, weights: np.ndarray, bias: np.ndarray
+) -> Gradients:
+    errors = _class_errors(images, labels, weights, bias) / len(labels)
+    return images.T @ errors, errors.mean(axis=0)
+
+
+def softmax_data(rng: np.random.Generator, images: int, pixels: int, classes: int) -> Case:
+    """Images (images, pixels), labels (images,), weights (pixels, classes), bias (classes,)."""
+    return (
+        rng.normal(size=(images, pixels)),
+        rng.integers(classes, size=images),
+        rng.normal(scale=0.5, size=(pixels, classes)),
+        rng.normal(scale=0.5, size=classes),
+    )
+
+
+def _loss_gradient_cases(rng: np.random.Generator) -> list[Case]:
+    return [softmax_data(rng, *shape) for shape in ((6, 5, 3), (4, 7, 10), (9, 2, 4))]
+
+
+LOSS_GRADIENT = Exercise(
+    name="descent.loss_gradient",
+    points=3,
+    reference=loss_gradient,
+    cases=_loss_gradient_cases,
+    misconceptions=(
+        Misconception(
+            "adds the images up instead of taking their mean",
+            lambda *inputs: _scaled(len(inputs[1]), loss_gradient(*inputs)),
+            "The loss is a mean over the images, so is its gradient. Divide by their number.",
+        ),
+        Misconception(
+            "subtracts the predictions from the labels",
+            lambda *inputs: _scaled(-1.0, loss_gradient(*inputs)),
+            "Right but for the sign. The gradient points uphill: predicted minus target.",
+        ),
+        Misconception(
+            "leaves out the labels",
+            _without_labels,
+            "Without labels there is nothing to learn from. Take 1 away from the probability of "
+            "the true class, and only there.",
+        ),
+        Misconception(
+            "forgets the softmax",
+            _without_softmax,
+            "Scores are compared with the labels here. Turn them into probabilities first.",
+        ),
+        Misconception(
+            "averages over the classes as well",
+            lambda *inputs: _scaled(1 / len(inputs[3]), loss_gradient(*inputs)),
+            "Divide by the number of images, which is `len(labels)`, not by the size of the whole "
+            "array of errors.",
+        ),
+        Misconception(
+            "sums the bias's gradient over the wrong axis",
+            _bias_over_the_wrong_axis,
+            "There is one bias for each class, so the images must disappear in the sum: which "
+            "axis is theirs?",
+        ),
+        Misconception(
+            "averages the bias's gradient twice",
+            _bias_averaged_twice,
+            "The weights' gradient is right. For the bias, the errors have been divided by the "
+            "number of images already: now only add them up.",
+        ),
+        Misconception(
+            "turns the weights' gradient on its side",
+            lambda *inputs: (loss_gradient(*inputs)[0].T, loss_gradient(*inputs)[1]),
+            "A gradient has the shape of what it belongs to: (pixels, classes), as the weights.",
+        ),
+    ),
+    hint="Errors: softmax of the logits, minus 1 in each image's true class, all divided by the "
+    "number of images. Then images.T @ errors, and the sum of the errors over the images.",
+)

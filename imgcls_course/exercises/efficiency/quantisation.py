@@ -1,0 +1,180 @@
+"""Smaller weights: numbers of eight bits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+
+def scale_and_zero_point(low: float, high: float) -> tuple[float, int]:
+    """Scale and zero point so that -128 stands for the low end and 127 for the high end.
+
+    A whole number q stands for scale * (q - zero_point) (Jacob and others 2018).
+
+    Args:
+        low: the smallest value, at most 0.
+        high: the largest value, at least 0.
+    """
+    scale = (high - low) / LEVELS
+    return scale, round(-128 - low / scale)
+
+
+LEVELS = 255
+"""Steps between the smallest and the largest of 8-bit whole numbers, -128 and 127."""
+
+
+def _unsigned(low: float, high: float) -> tuple[float, int]:
+    scale = (high - low) / LEVELS
+    return scale, round(-low / scale)
+
+
+def _symmetric(low: float, high: float) -> tuple[float, int]:
+    return max(abs(low), abs(high)) / 127, 0
+
+
+def _scale_inverted(low: float, high: float) -> tuple[float, int]:
+    scale = (high - low) / LEVELS
+    return 1 / scale, round(-128 - low / scale)
+
+
+def _steps_256(low: float, high: float) -> tuple[float, int]:
+    scale = (high - low) / 256
+    return scale, round(-128 - low / scale)
+
+
+def _middle(low: float, high: float) -> tuple[float, int]:
+    scale = (high - low) / LEVELS
+    return scale, round((low + high) / 2 / scale)
+
+
+def _scale_cases(rng: np.random.Generator) -> list[Case]:
+    cases: list[Case] = [(0.0, 25.5)]
+    for lowest, highest in ((-4.0, -2.0), (-0.9, -0.3)):
+        # The zero point is kept away from the middle between two whole numbers.
+        low = round(float(rng.uniform(lowest, highest)), 3)
+        places = int(rng.integers(30, 90))
+        cases.append((low, round(-low * (LEVELS - places - 0.2) / (places + 0.2), 5)))
+    return cases
+
+
+SCALE_AND_ZERO_POINT = Exercise(
+    name="efficiency.scale_and_zero_point",
+    points=3,
+    reference=scale_and_zero_point,
+    cases=_scale_cases,
+    misconceptions=(
+        Misconception(
+            "counts from 0 to 255",
+            _unsigned,
+            "The scale is right. But these whole numbers run from −128 to 127: at the low end "
+            "stands −128, not 0.",
+        ),
+        Misconception(
+            "puts zero in the middle",
+            _symmetric,
+            "That is the symmetric way, good for weights. After a ReLU there is nothing below 0, "
+            "and half of the whole numbers would never be used.",
+        ),
+        Misconception(
+            "turns the scale upside down",
+            _scale_inverted,
+            "The scale is how much one step of the whole numbers is worth: a range, divided by the "
+            "number of steps.",
+        ),
+        Misconception(
+            "counts the numbers instead of the steps",
+            _steps_256,
+            "There are 256 whole numbers, but one step fewer between the first and the last.",
+        ),
+        Misconception(
+            "takes the middle of the range for the zero point",
+            _middle,
+            "The zero point is the whole number that stands for the value 0.",
+        ),
+    ),
+    hint="Steps from −128 to 127: 255. The scale is the range divided by them. The zero point is "
+    "where the value 0 lands: −128, plus as many steps as the low end lies below 0.",
+)
+
+
+def quantise(values: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    """The nearest whole numbers, int8; what lies outside gets the nearest end.
+
+    Args:
+        values: floats, of any shape.
+        scale: what one step is worth.
+        zero_point: the whole number that stands for 0.
+    """
+    rounded = np.round(values / scale) + zero_point
+    return np.clip(rounded, -128, 127).astype(np.int8)
+
+
+def _without_clipping(values: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    return (np.round(values / scale) + zero_point).astype(np.int64).astype(np.int8)
+
+
+def _truncated(values: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    return np.clip(np.trunc(values / scale) + zero_point, -128, 127).astype(np.int8)
+
+
+def _zero_point_subtracted(values: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    return np.clip(np.round(values / scale) - zero_point, -128, 127).astype(np.int8)
+
+
+def _multiplied_by_scale(values: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    return np.clip(np.round(values * scale) + zero_point, -128, 127).astype(np.int8)
+
+
+def _clipped_too_early(values: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    clipped = np.clip(np.round(values / scale), -128, 127)
+    return (clipped + zero_point).astype(np.int64).astype(np.int8)
+
+
+def _quantise_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for scale, zero_point in ((0.05, 10), (0.02, -40), (0.1, -128)):
+        steps = rng.integers(-200, 201, size=10) + rng.choice([-0.3, -0.1, 0.2, 0.4], size=10)
+        # Always some beyond both ends, and some that rounding and cutting treat differently.
+        steps[:4] = (-190.4, 280.4, 20.7, -30.8)
+        cases.append((np.round(steps * scale, 6), scale, zero_point))
+    return cases
+
+
+QUANTISE = Exercise(
+    name="efficiency.quantise",
+    points=3,
+    reference=quantise,
+    cases=_quantise_cases,
+    misconceptions=(
+        Misconception(
+            "does not hold back what lies outside",
+            _without_clipping,
+            "130 does not fit into int8 and comes out as −126: the largest value becomes one of "
+            "the smallest. Clip first.",
+        ),
+        Misconception(
+            "cuts instead of rounding",
+            _truncated,
+            "Cutting the decimals makes errors of up to a whole step, always towards zero. "
+            "Rounding makes half of that.",
+        ),
+        Misconception(
+            "subtracts the zero point",
+            _zero_point_subtracted,
+            "On the way *back* it is subtracted: scale · (q − zero point). So what is done here?",
+        ),
+        Misconception(
+            "multiplies by the scale",
+            _multiplied_by_scale,
+            "The scale is what one step is worth. How many steps are in a value?",
+        ),
+        Misconception(
+            "clips before the zero point is added",
+            _clipped_too_early,
+            "After adding, the number may lie outside once more. Clip last.",
+        ),
+    ),
+    hint="How many steps (a division), rounded, shifted by the zero point, clipped to −128..127, "
+    "and only then `.astype(np.int8)`.",
+)

@@ -1,0 +1,226 @@
+"""What is counted: confusions, precision and recall, and the first k guesses."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+# --- Which class is taken for which ----------------------------------------------------------
+
+
+def confusion_matrix(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.ndarray:
+    """Number of images by true class (row) and predicted class (column).
+
+    Args:
+        labels: (images,), true class numbers.
+        predictions: (images,), predicted class numbers.
+        classes: how many there are.
+    """
+    matrix = np.zeros((classes, classes), dtype=int)
+    np.add.at(matrix, (labels, predictions), 1)
+    return matrix
+
+
+def _marked(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.ndarray:
+    return (confusion_matrix(labels, predictions, classes) > 0).astype(int)
+
+
+def _shares_of_rows(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.ndarray:
+    matrix = confusion_matrix(labels, predictions, classes)
+    with np.errstate(invalid="ignore"):
+        return matrix / matrix.sum(axis=1, keepdims=True)
+
+
+def _only_mistakes(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.ndarray:
+    matrix = confusion_matrix(labels, predictions, classes)
+    np.fill_diagonal(matrix, 0)
+    return matrix
+
+
+def _confusion_cases(rng: np.random.Generator) -> list[Case]:
+    cases: list[Case] = []
+    for images, classes in ((30, 3), (60, 5), (25, 4)):
+        labels = rng.integers(classes - 1, size=images)  # the last class never occurs ...
+        predictions = np.where(rng.random(images) < 0.5, labels, rng.integers(classes, size=images))
+        predictions[0] = classes - 1  # ... but is predicted
+        cases.append((labels, predictions, classes))
+    return cases
+
+
+CONFUSION_MATRIX = Exercise(
+    name="evaluation.confusion_matrix",
+    points=2,
+    reference=confusion_matrix,
+    cases=_confusion_cases,
+    misconceptions=(
+        Misconception(
+            "has the true classes in the columns",
+            lambda labels, predictions, classes: confusion_matrix(predictions, labels, classes),
+            "The counts are right and lie across. What it *is* chooses the row, what the model "
+            "*says* the column.",
+        ),
+        Misconception(
+            "marks a cell instead of counting in it",
+            _marked,
+            "Cells hold 0 or 1. Each image adds 1 to what is there already. (Without a loop, "
+            "`matrix[labels, predictions] += 1` has this very effect: NumPy takes each place "
+            "once.)",
+        ),
+        Misconception(
+            "gives shares instead of counts",
+            _shares_of_rows,
+            "Counts are asked for, whole numbers. Shares come later, and of rows *or* columns.",
+        ),
+        Misconception(
+            "leaves out the right answers",
+            _only_mistakes,
+            "Right answers are counted as well: they are the diagonal.",
+        ),
+    ),
+    hint="For each pair of true class and predicted class, add 1 in that row and that column.",
+)
+
+
+# --- Precision and recall --------------------------------------------------------------------
+
+
+def precision_and_recall(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Precision and recall of every class.
+
+    Args:
+        matrix: (classes, classes), counts with the true classes in the rows.
+
+    Returns:
+        precision and recall, (classes,) each.
+    """
+    right = np.diag(matrix)
+    return right / matrix.sum(axis=0), right / matrix.sum(axis=1)
+
+
+def _matrix_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (rng.integers(1, 20, size=(classes, classes)) + np.diag(rng.integers(5, 60, size=classes)),)
+        for classes in (3, 5, 2)
+    ]
+
+
+PRECISION_AND_RECALL = Exercise(
+    name="evaluation.precision_and_recall",
+    points=2,
+    reference=precision_and_recall,
+    cases=_matrix_cases,
+    misconceptions=(
+        Misconception(
+            "swaps precision and recall",
+            lambda matrix: precision_and_recall(matrix)[::-1],
+            "Both are there, under each other's name. Precision: of those that were *called* so, "
+            "the share that is. Recall: of those that *are* so, the share that was found.",
+        ),
+        Misconception(
+            "divides by the number of all images",
+            lambda matrix: (np.diag(matrix) / matrix.sum(), np.diag(matrix) / matrix.sum()),
+            "The whole is not the test set. For precision it is what was called this class, for "
+            "recall what is of this class.",
+        ),
+        Misconception(
+            "divides by the mistakes alone",
+            lambda matrix: (
+                np.diag(matrix) / (matrix.sum(axis=0) - np.diag(matrix)),
+                np.diag(matrix) / (matrix.sum(axis=1) - np.diag(matrix)),
+            ),
+            "A share cannot exceed 1. The right ones belong to the whole, too.",
+        ),
+        Misconception(
+            "gives the mean over the classes",
+            lambda matrix: tuple(float(one.mean()) for one in precision_and_recall(matrix)),
+            "One number for each class is asked for: the mean hides the weak ones.",
+        ),
+        Misconception(
+            "gives recall for both",
+            lambda matrix: (precision_and_recall(matrix)[1],) * 2,
+            "The rows say what it is: their sums serve recall. Which sums serve precision?",
+        ),
+    ),
+    hint="The diagonal, divided once by the sums of the columns and once by the sums of the rows.",
+)
+
+
+# --- More than one guess ---------------------------------------------------------------------
+
+
+def top_k_accuracy(probabilities: np.ndarray, labels: np.ndarray, k: int) -> float:
+    """Share of the images whose true class is among the k likeliest.
+
+    Args:
+        probabilities: (images, classes), no two of a row equal.
+        labels: (images,), true class numbers.
+        k: how many guesses count.
+    """
+    likeliest = np.argsort(-probabilities, axis=1)[:, :k]
+    return float((likeliest == labels[:, np.newaxis]).any(axis=1).mean())
+
+
+def _at_rank(probabilities: np.ndarray, labels: np.ndarray, k: int) -> float:
+    order = np.argsort(-probabilities, axis=1)
+    return float((order[:, k - 1] == labels).mean())
+
+
+def _among_the_last(probabilities: np.ndarray, labels: np.ndarray, k: int) -> float:
+    return top_k_accuracy(-probabilities, labels, k)
+
+
+def _top_k_cases(rng: np.random.Generator) -> list[Case]:
+    cases: list[Case] = []
+    for k, classes in ((2, 6), (3, 8), (1, 5)):
+        # So many images have their true class at rank 0, 1, 2, ...: every mix-up shows.
+        counts = [13, 9, 7, 5, 3, 2, 4, 1][:classes]
+        ranks = rng.permutation(np.repeat(np.arange(classes), counts))
+        rows = -np.sort(-rng.dirichlet(np.ones(classes), size=len(ranks)), axis=1)
+        order = rng.permuted(np.tile(np.arange(classes), (len(ranks), 1)), axis=1)
+        probabilities = np.empty_like(rows)
+        np.put_along_axis(probabilities, order, rows, axis=1)
+        cases.append((probabilities, order[np.arange(len(ranks)), ranks], k))
+    return cases
+
+
+TOP_K_ACCURACY = Exercise(
+    name="evaluation.top_k_accuracy",
+    points=2,
+    reference=top_k_accuracy,
+    cases=_top_k_cases,
+    misconceptions=(
+        Misconception(
+            "takes the k smallest probabilities",
+            _among_the_last,
+            "`argsort` begins with the smallest. Sort `-probabilities`, or take the last k.",
+        ),
+        Misconception(
+            "asks only whether the k-th guess is right",
+            _at_rank,
+            "*Any* of the first k guesses may be the right one, not only the last of them.",
+        ),
+        Misconception(
+            "takes one guess too many",
+            lambda probabilities, labels, k: top_k_accuracy(probabilities, labels, k + 1),
+            "`[:, :k]` gives k columns, from 0 to k - 1.",
+        ),
+        Misconception(
+            "divides by the number of all guesses",
+            lambda probabilities, labels, k: top_k_accuracy(probabilities, labels, k) / k,
+            "The mean over images *and* guesses is k times too small. First ask of each image "
+            "whether any guess is right, then take the mean over the images.",
+        ),
+        Misconception(
+            "sorts the images instead of the classes",
+            lambda probabilities, labels, k: float(
+                (np.argsort(-probabilities, axis=0)[:, :k] == labels[:, np.newaxis])
+                .any(axis=1)
+                .mean()
+            ),
+            "In each row the classes are to be ordered: along which axis?",
+        ),
+    ),
+    hint="Order the classes of each row by falling probability, keep the first k columns, compare "
+    "with labels[:, np.newaxis], and ask .any(axis=1).",
+)

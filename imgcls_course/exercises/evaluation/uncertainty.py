@@ -1,0 +1,225 @@
+"""How sure a measured accuracy is: the bootstrap, and McNemar's test of two models."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import binom
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+_OUTER = (0.025, 0.975)
+
+
+def _resampled(outcomes: np.ndarray, resamples: int, seed: int, size: int) -> np.ndarray:
+    """Means of so many draws with replacement, of so many outcomes each."""
+    drawn = np.random.default_rng(seed).integers(len(outcomes), size=(resamples, size))
+    return outcomes[drawn].mean(axis=1)
+
+
+def _ends(measures: np.ndarray, shares: tuple[float, float] = _OUTER) -> tuple[float, float]:
+    low, high = np.quantile(measures, shares)
+    return float(low), float(high)
+
+
+# --- How far an accuracy would move: the bootstrap -------------------------------------------
+
+
+def bootstrap_interval(outcomes: np.ndarray, resamples: int, seed: int) -> tuple[float, float]:
+    """The 95% percentile bootstrap interval of the mean of the outcomes.
+
+    Args:
+        outcomes: (images,), 1 where the model is right and 0 where it is wrong.
+        resamples: how many times the images are drawn anew.
+        seed: of the draws.
+
+    Returns:
+        the lower and the upper end.
+    """
+    return _ends(_resampled(outcomes, resamples, seed, len(outcomes)))
+
+
+def _without_replacement(outcomes: np.ndarray, resamples: int, seed: int) -> tuple[float, float]:
+    return float(outcomes.mean()), float(outcomes.mean())
+
+
+def _standard_error_only(outcomes: np.ndarray, resamples: int, seed: int) -> tuple[float, float]:
+    measures = _resampled(outcomes, resamples, seed, len(outcomes))
+    return float(outcomes.mean() - measures.std()), float(outcomes.mean() + measures.std())
+
+
+def _deviation_of_the_outcomes(
+    outcomes: np.ndarray, resamples: int, seed: int
+) -> tuple[float, float]:
+    mean, deviation = outcomes.mean(), outcomes.std()
+    return float(mean - 1.96 * deviation), float(mean + 1.96 * deviation)
+
+
+def _bootstrap_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (rng.permutation((np.arange(images) < right).astype(int)), 2500, int(rng.integers(1000)))
+        for images, right in ((400, 320), (600, 330), (500, 440))
+    ]
+
+
+BOOTSTRAP_INTERVAL = Exercise(
+    name="evaluation.bootstrap_interval",
+    points=3,
+    reference=bootstrap_interval,
+    cases=_bootstrap_cases,
+    # Another way of drawing gives other draws: the ends may differ a little, and no more.
+    relative_tolerance=0,
+    absolute_tolerance=0.008,
+    misconceptions=(
+        Misconception(
+            "draws without replacement",
+            _without_replacement,
+            "As many as there are, none of them twice: that is the same test set in another order, "
+            "and its mean never changes. Put each image back before the next is drawn.",
+        ),
+        Misconception(
+            "gives the smallest and the largest of the means",
+            lambda outcomes, resamples, seed: _ends(
+                _resampled(outcomes, resamples, seed, len(outcomes)), (0, 1)
+            ),
+            "The ends of *all* draws move outwards, the more you draw. Leave 2.5% out on either "
+            "side.",
+        ),
+        Misconception(
+            "goes one standard deviation to either side",
+            _standard_error_only,
+            "That holds about 68% of the draws. Where do 2.5% lie below, and 2.5% above?",
+        ),
+        Misconception(
+            "uses the spread of the single outcomes instead of that of their mean",
+            _deviation_of_the_outcomes,
+            "Single images are 0 or 1 and differ much; the question is how much their *mean* "
+            "moves from draw to draw.",
+        ),
+        Misconception(
+            "draws only half as many images as there are",
+            lambda outcomes, resamples, seed: _ends(
+                _resampled(outcomes, resamples, seed, len(outcomes) // 2)
+            ),
+            "A smaller test set scatters more. Each draw must be as large as the test set.",
+        ),
+    ),
+    hint="In each round: draw len(outcomes) of them with replacement, and keep the mean. At the "
+    "end take the quantiles 0.025 and 0.975 of all means.",
+)
+
+
+# --- Two models on the same images -----------------------------------------------------------
+
+
+def mcnemar_p_value(first_right: np.ndarray, second_right: np.ndarray) -> float:
+    """Two-sided p-value of McNemar's exact test.
+
+    Args:
+        first_right: (images,), True where the first model is right.
+        second_right: (images,), True where the second model is right.
+    """
+    only_first = int((first_right & ~second_right).sum())
+    only_second = int((second_right & ~first_right).sum())
+    return _two_sided(min(only_first, only_second), only_first + only_second)
+
+
+def _two_sided(fewer: int, count: int) -> float:
+    return float(min(1.0, 2 * binom.cdf(fewer, count, 0.5)))
+
+
+def _cells(first_right: np.ndarray, second_right: np.ndarray) -> tuple[int, int]:
+    return int((first_right & ~second_right).sum()), int((second_right & ~first_right).sum())
+
+
+def _all_images(first_right: np.ndarray, second_right: np.ndarray) -> float:
+    return _two_sided(min(_cells(first_right, second_right)), len(first_right))
+
+
+def _against_agreements(first_right: np.ndarray, second_right: np.ndarray) -> float:
+    both = int((first_right & second_right).sum())
+    neither = int((~first_right & ~second_right).sum())
+    return _two_sided(min(both, neither), both + neither)
+
+
+def _agreements_and_disagreements(first_right: np.ndarray, second_right: np.ndarray) -> float:
+    agree = int((first_right == second_right).sum())
+    return _two_sided(min(agree, len(first_right) - agree), len(first_right))
+
+
+def _one_sided(first_right: np.ndarray, second_right: np.ndarray) -> float:
+    cells = _cells(first_right, second_right)
+    return float(binom.cdf(min(cells), sum(cells), 0.5))
+
+
+def _more_than_certain(first_right: np.ndarray, second_right: np.ndarray) -> float:
+    return 2 * _one_sided(first_right, second_right)
+
+
+def _by_the_larger(first_right: np.ndarray, second_right: np.ndarray) -> float:
+    cells = _cells(first_right, second_right)
+    return float(min(1.0, 2 * binom.cdf(max(cells), sum(cells), 0.5)))
+
+
+def _answers(rng: np.random.Generator, cells: tuple[int, int, int, int]) -> Case:
+    """Answers with so many images in each cell: both right, only one, only the other, neither."""
+    both, first, second, neither = cells
+    first_right = np.repeat([True, True, False, False], (both, first, second, neither))
+    second_right = np.repeat([True, False, True, False], (both, first, second, neither))
+    order = rng.permutation(len(first_right))
+    return first_right[order], second_right[order]
+
+
+def _mcnemar_cases(rng: np.random.Generator) -> list[Case]:
+    few = int(rng.integers(2, 5))
+    return [
+        _answers(rng, (30, 9, few, 6)),
+        _answers(rng, (12, few, 11, 20)),
+        _answers(rng, (25, 7, 7, 4)),  # as even as can be: the p-value is 1, and no more
+        _answers(rng, (18, 0, 0, 5)),  # they never disagree
+    ]
+
+
+MCNEMAR_P_VALUE = Exercise(
+    name="evaluation.mcnemar_p_value",
+    points=3,
+    reference=mcnemar_p_value,
+    cases=_mcnemar_cases,
+    misconceptions=(
+        Misconception(
+            "counts the images on which the models agree among the throws",
+            _all_images,
+            "Where both are right, or both are wrong, nothing speaks for either. The throws of "
+            "the coin are the images on which *exactly one* is right.",
+        ),
+        Misconception(
+            "compares the images that both get right with those that both get wrong",
+            _against_agreements,
+            "These are the images on which the models agree. What tells them apart are those "
+            "that only the first gets right, against those that only the second does.",
+        ),
+        Misconception(
+            "compares agreements with disagreements",
+            _agreements_and_disagreements,
+            "That asks whether the models are alike, not which is better. Divide the "
+            "disagreements by who was right.",
+        ),
+        Misconception(
+            "counts one side only",
+            _one_sided,
+            "An equally uneven split in favour of the other model would have surprised you as "
+            "much. Both sides count.",
+        ),
+        Misconception(
+            "gives more than 1 where the split is even",
+            _more_than_certain,
+            "Twice a probability of more than a half is no probability. Cut it off at 1.",
+        ),
+        Misconception(
+            "goes by the larger of the two counts",
+            _by_the_larger,
+            "The tail begins at the *smaller* count: at most so many throws on this side.",
+        ),
+    ),
+    hint="Count the images that only the first gets right, and those that only the second does. "
+    "With n their sum and k the smaller: 2 * binom.cdf(k, n, 0.5), and never more than 1.",
+)

@@ -1,0 +1,122 @@
+"""What pretrained features save: errors, and labels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+
+def error_reduction(accuracy_before: float, accuracy_after: float) -> float:
+    """Share of the errors that is gone: 0.5 where half of them are."""
+    return (accuracy_after - accuracy_before) / (1 - accuracy_before)
+
+
+def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (float(before), float(before + rng.uniform(0.1, 0.9) * (1 - before)))
+        for before in rng.uniform(0.2, 0.9, size=4)
+    ]
+
+
+ERROR_REDUCTION = Exercise(
+    name="features.error_reduction",
+    points=2,
+    reference=error_reduction,
+    cases=_accuracy_cases,
+    misconceptions=(
+        Misconception(
+            "gives the gain in accuracy",
+            lambda accuracy_before, accuracy_after: accuracy_after - accuracy_before,
+            "From 50% to 60% is a gain of 0.1, but how many of the errors does it remove? "
+            "Start from the error, which is 1 minus the accuracy.",
+        ),
+        Misconception(
+            "divides by the accuracy before",
+            lambda accuracy_before, accuracy_after: (
+                (accuracy_after - accuracy_before) / accuracy_before
+            ),
+            "That is how much the accuracy grew. It is the errors that are counted here.",
+        ),
+        Misconception(
+            "divides by the errors that are left",
+            lambda accuracy_before, accuracy_after: (
+                (accuracy_after - accuracy_before) / (1 - accuracy_after)
+            ),
+            "The question is how much of the old error is gone, so the old error is the whole.",
+        ),
+        Misconception(
+            "gives the share of errors that is left",
+            lambda accuracy_before, accuracy_after: (1 - accuracy_after) / (1 - accuracy_before),
+            "This is what remains. How much is gone?",
+        ),
+    ),
+    hint="An accuracy a means an error of 1 - a. Which share of the first error is gone?",
+)
+
+
+def labels_needed(counts: np.ndarray, accuracies: np.ndarray, target: float) -> int:
+    """The smallest number of labels a class with which the target is reached; 0 where none is.
+
+    Args:
+        counts: labels a class, increasing, (n,).
+        accuracies: the accuracy with each, (n,).
+        target: the accuracy to reach.
+    """
+    reached = accuracies >= target
+    return int(counts[reached.argmax()]) if reached.any() else 0
+
+
+def _labels_above(counts: np.ndarray, accuracies: np.ndarray, target: float) -> int:
+    above = accuracies > target
+    return int(counts[above.argmax()]) if above.any() else 0
+
+
+def _index_of_count(counts: np.ndarray, accuracies: np.ndarray, target: float) -> int:
+    reached = accuracies >= target
+    return int(reached.argmax()) if reached.any() else 0
+
+
+def _labels_cases(rng: np.random.Generator) -> list[Case]:
+    counts = np.array([1, 5, 10, 50, 100, 500])
+    cases: list[Case] = []
+    for position in (2, 4, 3):
+        accuracies = np.sort(rng.uniform(0.2, 0.95, size=len(counts)))
+        # The target is met exactly, so that > and >= differ.
+        cases.append((counts, accuracies, float(accuracies[position])))
+    accuracies = np.sort(rng.uniform(0.2, 0.95, size=len(counts)))
+    cases.append((counts, accuracies, float(accuracies[1:3].mean())))
+    cases.append((counts, np.sort(rng.uniform(0.2, 0.6, size=len(counts))), 0.7))
+    return cases
+
+
+LABELS_NEEDED = Exercise(
+    name="features.labels_needed",
+    points=2,
+    reference=labels_needed,
+    cases=_labels_cases,
+    misconceptions=(
+        Misconception(
+            "gives a count even where none reaches the target",
+            lambda counts, accuracies, target: int(counts[(accuracies >= target).argmax()]),
+            "`argmax` of truth values that are all False is 0, which looks like an answer. "
+            "Ask first whether any is True.",
+        ),
+        Misconception(
+            "gives the place of the count, not the count",
+            _index_of_count,
+            "The place in the array is found. How many labels a class does that place stand for?",
+        ),
+        Misconception(
+            "wants the target exceeded",
+            _labels_above,
+            "An accuracy that equals the target reaches it.",
+        ),
+        Misconception(
+            "gives the count whose accuracy is nearest to the target",
+            lambda counts, accuracies, target: int(counts[np.abs(accuracies - target).argmin()]),
+            "The nearest accuracy may lie below the target. It has to be reached.",
+        ),
+    ),
+    hint="Which accuracies reach the target? The first of them, if there is one, gives the count.",
+)

@@ -1,0 +1,200 @@
+"""Images and labels as arrays: cropping, brightening, one-hot rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+
+def _images(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Random pixels, uint8."""
+    return rng.integers(0, 256, size=shape, dtype=np.uint8)
+
+
+def crop_centre(images: np.ndarray, size: int) -> np.ndarray:
+    """The square in the middle of each image.
+
+    Args:
+        images: (n, height, width, channels).
+        size: the square's side; height - size and width - size are even.
+    """
+    top = (images.shape[1] - size) // 2
+    left = (images.shape[2] - size) // 2
+    return images[:, top : top + size, left : left + size]
+
+
+def _crop_without_end(images: np.ndarray, size: int) -> np.ndarray:
+    top, left = (images.shape[1] - size) // 2, (images.shape[2] - size) // 2
+    return images[:, top:size, left:size]
+
+
+def _crop_with_one_offset(images: np.ndarray, size: int) -> np.ndarray:
+    top = (images.shape[1] - size) // 2
+    return images[:, top : top + size, top : top + size]
+
+
+def _crop_wrong_axes(images: np.ndarray, size: int) -> np.ndarray:
+    top, left = (images.shape[0] - size) // 2, (images.shape[1] - size) // 2
+    return images[top : top + size, left : left + size]
+
+
+def _crop_cases(rng: np.random.Generator) -> list[Case]:
+    shapes = (((8, 8, 12, 3), 4), ((7, 10, 6, 3), 4), ((9, 9, 15, 1), 5))
+    return [(_images(rng, *shape), size) for shape, size in shapes]
+
+
+CROP_CENTRE = Exercise(
+    name="images.crop_centre",
+    points=2,
+    reference=crop_centre,
+    cases=_crop_cases,
+    misconceptions=(
+        Misconception(
+            "crops from the top left corner",
+            lambda images, size: images[:, :size, :size],
+            "The size is right. How many rows have to go above the square, and how many columns "
+            "to its left, so that it stands in the middle?",
+        ),
+        Misconception(
+            "takes the first two axes for height and width",
+            _crop_wrong_axes,
+            "In a batch the first axis counts the images. Keep all of it with a colon, and crop "
+            "the second and the third.",
+        ),
+        Misconception(
+            "gives the side of the square where a slice wants its end",
+            _crop_without_end,
+            "`[start:stop]` names two places, not a place and a length. The square that starts "
+            "at row `top` stops at `top` plus its side.",
+        ),
+        Misconception(
+            "uses the same offset for rows and columns",
+            _crop_with_one_offset,
+            "That is right for square images only. These are wider or taller: the columns need "
+            "an offset of their own, from the width.",
+        ),
+    ),
+    hint="Half of what is too much goes on each side: (height - size) // 2 rows from the top.",
+)
+
+
+def brighten(images: np.ndarray, amount: int) -> np.ndarray:
+    """Images with an amount added to every value; what passes 255 stays at 255.
+
+    Args:
+        images: any shape, uint8.
+        amount: 1 to 255.
+
+    Returns:
+        an array of the same shape, uint8.
+    """
+    return np.clip(images.astype(np.int64) + amount, 0, 255).astype(np.uint8)
+
+
+def _brighten_rescaled(images: np.ndarray, amount: int) -> np.ndarray:
+    brighter = images.astype(np.float64) + amount
+    return (brighter / brighter.max() * 255).astype(np.uint8)
+
+
+def _brighten_by_a_factor(images: np.ndarray, amount: int) -> np.ndarray:
+    return np.clip(images * (1 + amount / 255), 0, 255).astype(np.uint8)
+
+
+def _brighten_cases(rng: np.random.Generator) -> list[Case]:
+    shapes = (((2, 4, 5, 3), 60), ((3, 6, 4, 3), 120), ((1, 5, 5, 1), 200))
+    return [(_images(rng, *shape), amount) for shape, amount in shapes]
+
+
+BRIGHTEN = Exercise(
+    name="images.brighten",
+    points=2,
+    reference=brighten,
+    cases=_brighten_cases,
+    misconceptions=(
+        Misconception(
+            "adds in uint8, where 255 is followed by 0",
+            lambda images, amount: images + np.uint8(amount),
+            "250 + 10 is 260, which uint8 cannot hold: it starts again at 0. Clipping afterwards "
+            "is too late. Make room first, with a type that holds larger numbers.",
+        ),
+        Misconception(
+            "lets values grow past 255",
+            lambda images, amount: images.astype(np.int64) + amount,
+            "The sums are right, but a picture's values end at 255. `np.clip` holds them there.",
+        ),
+        Misconception(
+            "multiplies instead of adding",
+            _brighten_by_a_factor,
+            "Multiplying raises the contrast as well: black stays black. Add the amount.",
+        ),
+        Misconception(
+            "squeezes the values until the brightest is 255",
+            _brighten_rescaled,
+            "That makes the result depend on the brightest pixel of the batch. Add the amount to "
+            "each value, and cut off only what passes 255.",
+        ),
+    ),
+    hint="Three steps: a type with more room than uint8, then the sum, then the limit at 255.",
+)
+
+
+def one_hot(labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    """One row a label: 1 in the label's column, 0 elsewhere.
+
+    Args:
+        labels: (n,), whole numbers from 0 to number_of_classes - 1.
+
+    Returns:
+        (n, number_of_classes).
+    """
+    return np.eye(number_of_classes)[labels]
+
+
+def _one_hot_from_one(labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    return np.eye(number_of_classes)[labels - 1]
+
+
+def _one_hot_marked_by_label(labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    return np.eye(number_of_classes)[labels] * labels[:, None]
+
+
+def _one_hot_cases(rng: np.random.Generator) -> list[Case]:
+    # The last class never occurs, so that counting classes from the labels shows.
+    return [
+        (np.append(rng.permutation(classes - 1)[:2], rng.integers(classes - 1, size=n)), classes)
+        for n, classes in ((3, 7), (6, 4), (4, 9))
+    ]
+
+
+ONE_HOT = Exercise(
+    name="images.one_hot",
+    points=2,
+    reference=one_hot,
+    cases=_one_hot_cases,
+    misconceptions=(
+        Misconception(
+            "numbers the classes from 1",
+            _one_hot_from_one,
+            "Label 0 is the first class and belongs in column 0. Subtracting 1 sends it to "
+            "column -1, which is the last.",
+        ),
+        Misconception(
+            "has a column only for classes up to the largest label",
+            lambda labels, number_of_classes: np.eye(labels.max() + 1)[labels],
+            "A class that does not occur in these labels still needs its column, or two batches "
+            "could not be compared. How many columns there are is given.",
+        ),
+        Misconception(
+            "gives each class a row and each label a column",
+            lambda labels, number_of_classes: np.eye(number_of_classes)[:, labels],
+            "The ones are in the right places, but lying on their side: each label is one row.",
+        ),
+        Misconception(
+            "writes the label into its column instead of a one",
+            _one_hot_marked_by_label,
+            "The place says which class it is; what stands there is 1, for class 0 as well.",
+        ),
+    ),
+    hint="Row k of the identity matrix `np.eye(number_of_classes)` is the code of class k.",
+)

@@ -1,0 +1,238 @@
+"""Classifying by distances: of all pairs, to the class means, and by a vote."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+
+def squared_distances(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """Squared Euclidean distance of every query from every reference.
+
+    Args:
+        queries: (n, d).
+        references: (m, d).
+
+    Returns:
+        (n, m).
+    """
+    query_squares = (queries**2).sum(axis=1)[:, None]
+    reference_squares = (references**2).sum(axis=1)[None, :]
+    return query_squares + reference_squares - 2 * queries @ references.T
+
+
+def _distances_without_two(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
+    return squared_distances(queries, references) + queries @ references.T
+
+
+def _distances_with_plus(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
+    return squared_distances(queries, references) + 4 * queries @ references.T
+
+
+def _distance_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (rng.normal(size=(n, d)), rng.normal(size=(m, d)))
+        for n, m, d in ((3, 5, 4), (6, 2, 7), (4, 7, 3))
+    ]
+
+
+SQUARED_DISTANCES = Exercise(
+    name="images.squared_distances",
+    points=3,
+    reference=squared_distances,
+    cases=_distance_cases,
+    misconceptions=(
+        Misconception(
+            "forgets the factor 2",
+            _distances_without_two,
+            "Multiply (a - b)(a - b) out: the product ab appears twice. A check: the distance of "
+            "a point from itself must be 0.",
+        ),
+        Misconception(
+            "adds the product instead of subtracting it",
+            _distances_with_plus,
+            "That is the square of a + b. Points that are alike come out far apart: look at the "
+            "sign of the middle term.",
+        ),
+        Misconception(
+            "gives the distances themselves, not their squares",
+            lambda queries, references: np.sqrt(squared_distances(queries, references)),
+            "The square root does not change which one is nearest, so it is left out here.",
+        ),
+        Misconception(
+            "puts the references into the rows",
+            lambda queries, references: squared_distances(references, queries),
+            "Row i belongs to query i. Where does each of the two lists stand in the product?",
+        ),
+        Misconception(
+            "leaves out the squares of the references",
+            lambda queries, references: (
+                (queries**2).sum(axis=1)[:, None] - 2 * queries @ references.T
+            ),
+            "Three terms are needed. Without the second, bright references seem nearer than they "
+            "are, even at negative distances.",
+        ),
+    ),
+    hint="One column of squared queries, one row of squared references, less twice the product.",
+    absolute_tolerance=1e-6,
+)
+
+
+def class_means(images: np.ndarray, labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    """The mean image of each class.
+
+    Args:
+        images: (n, d), one flattened image a row.
+        labels: (n,); each class occurs.
+
+    Returns:
+        (number_of_classes, d).
+    """
+    return np.stack([images[labels == k].mean(axis=0) for k in range(number_of_classes)])
+
+
+def _class_sums(images: np.ndarray, labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    return np.stack([images[labels == k].sum(axis=0) for k in range(number_of_classes)])
+
+
+def _class_pixel_means(
+    images: np.ndarray, labels: np.ndarray, number_of_classes: int
+) -> np.ndarray:
+    return np.array([images[labels == k].mean() for k in range(number_of_classes)])
+
+
+def _class_first(images: np.ndarray, labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    return np.stack([images[np.argmax(labels == k)] for k in range(number_of_classes)])
+
+
+def _means_cases(rng: np.random.Generator) -> list[Case]:
+    cases: list[Case] = []
+    for n, d, classes in ((11, 6, 3), (9, 4, 2), (17, 5, 4)):
+        # Every class occurs twice at least; how often differs.
+        labels = np.concatenate([np.repeat(np.arange(classes), 2), np.zeros(n - 2 * classes, int)])
+        cases.append((rng.random((n, d)), rng.permutation(labels), classes))
+    return cases
+
+
+CLASS_MEANS = Exercise(
+    name="images.class_means",
+    points=3,
+    reference=class_means,
+    cases=_means_cases,
+    misconceptions=(
+        Misconception(
+            "adds the images of a class up without dividing",
+            _class_sums,
+            "A sum of pictures is brighter than any of them. Divide by how many there were.",
+        ),
+        Misconception(
+            "divides by the number of all images",
+            lambda images, labels, number_of_classes: (
+                _class_sums(images, labels, number_of_classes) / len(images)
+            ),
+            "A class's sum is divided by the number of images in that class, which is not the "
+            "same for each.",
+        ),
+        Misconception(
+            "averages over the pixels as well",
+            _class_pixel_means,
+            "One number a class says only how bright it is. The mean of pictures is a picture: "
+            "let the mean go over the images alone.",
+        ),
+        Misconception(
+            "takes the first image of each class",
+            _class_first,
+            "One image stands for its whole class here. All images of the class should count.",
+        ),
+    ),
+    hint="`labels == k` picks the images of class k; then a mean over the axis of the images.",
+)
+
+
+def majority_vote(neighbour_labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    """For each query the class that most of its neighbours have.
+
+    Args:
+        neighbour_labels: (n, k), class numbers, the nearest neighbour's first.
+
+    Returns:
+        (n,), class numbers; where two classes have as many votes, the smaller number.
+    """
+    votes = np.stack([(neighbour_labels == c).sum(axis=1) for c in range(number_of_classes)], 1)
+    return votes.argmax(axis=1)
+
+
+def _most_votes(neighbour_labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    return np.array([np.bincount(row).max() for row in neighbour_labels])
+
+
+def _vote_over_all(neighbour_labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    winner = np.bincount(neighbour_labels.ravel()).argmax()
+    return np.full(len(neighbour_labels), winner)
+
+
+def _vote_with_last_on_ties(neighbour_labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    rows = [np.bincount(row, minlength=number_of_classes)[::-1] for row in neighbour_labels]
+    return number_of_classes - 1 - np.array([row.argmax() for row in rows])
+
+
+def _vote_cases(rng: np.random.Generator) -> list[Case]:
+    cases: list[Case] = []
+    for n, k, classes in ((6, 5, 4), (5, 7, 10), (8, 6, 5)):
+        neighbours = rng.integers(classes, size=(n, k))
+        # A clear winner, a nearest neighbour that loses, and a tie, wherever the dice fall.
+        neighbours[0] = classes - 1
+        neighbours[1], neighbours[1, 0] = 1, classes - 1
+        neighbours[2], neighbours[2, : k // 2] = 0, 2
+        neighbours[3, : 2 * (k // 2)] = np.repeat([classes - 1, 1], k // 2)
+        neighbours[3, 2 * (k // 2) :] = 0
+        cases.append((neighbours, classes))
+    return cases
+
+
+MAJORITY_VOTE = Exercise(
+    name="images.majority_vote",
+    points=3,
+    reference=majority_vote,
+    cases=_vote_cases,
+    misconceptions=(
+        Misconception(
+            "listens to the nearest neighbour only",
+            lambda neighbour_labels, number_of_classes: neighbour_labels[:, 0],
+            "That is the rule for k = 1. All k neighbours have a vote.",
+        ),
+        Misconception(
+            "averages the class numbers",
+            lambda neighbour_labels, number_of_classes: np.round(
+                neighbour_labels.mean(axis=1)
+            ).astype(int),
+            "Class numbers are names: an airplane (0) and a bird (2) do not make an automobile "
+            "(1). Count how often each class occurs.",
+        ),
+        Misconception(
+            "takes the middle one of the sorted class numbers",
+            lambda neighbour_labels, number_of_classes: np.median(neighbour_labels, axis=1).astype(
+                int
+            ),
+            "The median needs an order, and classes have none. Count votes instead.",
+        ),
+        Misconception(
+            "gives the number of votes, not the class that won them",
+            _most_votes,
+            "`max` says how many votes the winner has; another function says where it stands.",
+        ),
+        Misconception(
+            "lets all queries vote together",
+            _vote_over_all,
+            "Each row is a question of its own. Count within the rows, not over the whole array.",
+        ),
+        Misconception(
+            "lets the larger class number win a tie",
+            _vote_with_last_on_ties,
+            "Nearly: only ties differ. The smaller class number is to win them, as `np.argmax` "
+            "does, which gives the first of equal values.",
+        ),
+    ),
+    hint="Count the votes of each class in each row: an (n, classes) array. Which column is best?",
+)

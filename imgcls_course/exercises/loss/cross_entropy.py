@@ -1,0 +1,214 @@
+"""Cross-entropies from probabilities, and what an untrained model must show."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.scratch import losses
+
+
+def _rows(array: np.ndarray) -> np.ndarray:
+    return np.arange(len(array))
+
+
+# --- Two classes: binary cross-entropy -------------------------------------------------------
+
+
+def binary_cross_entropy(probabilities: np.ndarray, targets: np.ndarray) -> float:
+    """Mean of -t log(p) - (1 - t) log(1 - p).
+
+    Args:
+        probabilities: (images,), of the class that is called 1.
+        targets: (images,), 0 or 1.
+    """
+    yes = targets * np.log(probabilities)
+    no = (1 - targets) * np.log(1 - probabilities)
+    return float(-(yes + no).mean())
+
+
+def _binary_cases(rng: np.random.Generator) -> list[Case]:
+    cases: list[Case] = []
+    for images in (4, 7, 5):
+        targets = rng.integers(2, size=images)
+        targets[:2] = 0, 1
+        cases.append((rng.uniform(0.05, 0.95, size=images), targets))
+    return cases
+
+
+BINARY_CROSS_ENTROPY = Exercise(
+    name="loss.binary_cross_entropy",
+    points=2,
+    reference=binary_cross_entropy,
+    cases=_binary_cases,
+    misconceptions=(
+        Misconception(
+            "counts the images of class 1 only",
+            lambda probabilities, targets: float(-(targets * np.log(probabilities)).mean()),
+            "Where the target is 0 this loss is 0, whatever the model says. There the model should "
+            "have given a high probability to class 0, which is 1 - p.",
+        ),
+        Misconception(
+            "forgets the minus sign",
+            lambda probabilities, targets: -binary_cross_entropy(probabilities, targets),
+            "The logarithm of a probability is never positive, and a loss should never be "
+            "negative.",
+        ),
+        Misconception(
+            "adds the images up instead of taking their mean",
+            lambda probabilities, targets: (
+                len(targets) * binary_cross_entropy(probabilities, targets)
+            ),
+            "A sum grows with the number of images, so two data sets could not be compared.",
+        ),
+        Misconception(
+            "writes 1 - log(p) where log(1 - p) is meant",
+            lambda probabilities, targets: float(
+                -(
+                    targets * np.log(probabilities) + (1 - targets) * (1 - np.log(probabilities))
+                ).mean()
+            ),
+            "The probability of class 0 is 1 - p; its logarithm is taken afterwards.",
+        ),
+        Misconception(
+            "takes logarithms to base 2",
+            lambda probabilities, targets: (
+                binary_cross_entropy(probabilities, targets) / float(np.log(2))
+            ),
+            "To base 2 the loss comes in bits. Machine learning uses the natural logarithm: nats.",
+        ),
+        Misconception(
+            "exchanges the two classes",
+            lambda probabilities, targets: binary_cross_entropy(1 - probabilities, targets),
+            "p is the probability of class 1, so log(p) belongs to the images whose target is 1.",
+        ),
+    ),
+    hint="Two terms: one for images whose target is 1, one for those whose target is 0. Then the "
+    "mean, and the sign.",
+)
+
+
+# --- Several classes: cross-entropy ----------------------------------------------------------
+
+
+def cross_entropy(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Mean of -log(probability of the label).
+
+    Args:
+        probabilities: (images, classes).
+        labels: (images,), the index of each image's true class.
+    """
+    return float(-np.log(probabilities[_rows(labels), labels]).mean())
+
+
+def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (losses.softmax(rng.normal(scale=1.5, size=shape)), rng.integers(shape[1], size=shape[0]))
+        for shape in ((5, 3), (4, 10), (8, 4))
+    ]
+
+
+CROSS_ENTROPY = Exercise(
+    name="loss.cross_entropy",
+    points=3,
+    reference=cross_entropy,
+    cases=_cross_entropy_cases,
+    misconceptions=(
+        Misconception(
+            "forgets the minus sign",
+            lambda probabilities, labels: -cross_entropy(probabilities, labels),
+            "The logarithm of a probability is never positive. Surprise is: which sign turns one "
+            "into the other?",
+        ),
+        Misconception(
+            "adds the images up instead of taking their mean",
+            lambda probabilities, labels: len(labels) * cross_entropy(probabilities, labels),
+            "A sum grows with the number of images; the average surprise does not.",
+        ),
+        Misconception(
+            "averages over the classes as well",
+            lambda probabilities, labels: (
+                cross_entropy(probabilities, labels) / probabilities.shape[1]
+            ),
+            "With one-hot labels, sum over the classes first: all but one of the terms are 0, and "
+            "they must not be counted in the mean. The mean goes over the images alone.",
+        ),
+        Misconception(
+            "takes the logarithm of the mean probability",
+            lambda probabilities, labels: float(
+                -np.log(probabilities[_rows(labels), labels].mean())
+            ),
+            "The order matters: first the surprise of each image, then the mean. One hopeless "
+            "image should weigh more than the mean probability lets it.",
+        ),
+        Misconception(
+            "takes the columns of all labels for every image",
+            lambda probabilities, labels: float(-np.log(probabilities[:, labels]).mean()),
+            "`probabilities[:, labels]` gives every image every other image's label, too. Give an "
+            "index for the rows as well, one for each label.",
+        ),
+        Misconception(
+            "looks at the likeliest class instead of the true one",
+            lambda probabilities, labels: float(-np.log(probabilities.max(axis=1)).mean()),
+            "This asks how sure the model is, and never looks at the labels. Take the probability "
+            "of the class that is true.",
+        ),
+        Misconception(
+            "takes logarithms to base 2",
+            lambda probabilities, labels: cross_entropy(probabilities, labels) / float(np.log(2)),
+            "To base 2 the loss comes in bits. Machine learning uses the natural logarithm: nats.",
+        ),
+    ),
+    hint="Pick one probability from each row, the one in the label's column; take the logarithm; "
+    "then the mean and the sign.",
+)
+
+
+# --- What an untrained model must show -------------------------------------------------------
+
+
+def first_loss(classes: int) -> float:
+    """Cross-entropy of a model that gives every class the same probability."""
+    return float(np.log(classes))
+
+
+def _first_loss_cases(rng: np.random.Generator) -> list[Case]:
+    return [(classes,) for classes in (2, 10, 1000, int(rng.integers(20, 200)))]
+
+
+FIRST_LOSS = Exercise(
+    name="loss.first_loss",
+    points=1,
+    reference=first_loss,
+    cases=_first_loss_cases,
+    misconceptions=(
+        Misconception(
+            "forgets the minus sign",
+            lambda classes: float(np.log(1 / classes)),
+            "The probability of the true class is right. Surprise is *minus* its logarithm.",
+        ),
+        Misconception(
+            "gives the probability instead of the surprise",
+            lambda classes: 1 / classes,
+            "That is the probability that the true class gets. How surprising is it?",
+        ),
+        Misconception(
+            "gives the share of wrong guesses",
+            lambda classes: 1 - 1 / classes,
+            "That is how often such a model is wrong: one minus the accuracy. The loss goes by the "
+            "logarithm of the probability.",
+        ),
+        Misconception(
+            "takes logarithms to base 10",
+            lambda classes: float(np.log10(classes)),
+            "`np.log10` is another unit. Loss is measured with the natural logarithm, `np.log`.",
+        ),
+        Misconception(
+            "takes logarithms to base 2",
+            lambda classes: float(np.log2(classes)),
+            "`np.log2` gives bits. Loss is measured with the natural logarithm, `np.log`.",
+        ),
+    ),
+    hint="Which probability does each class get, the true one included? Minus its logarithm is the "
+    "loss.",
+)

@@ -1,0 +1,121 @@
+"""Probabilities from scores: sigmoid and softmax, straight from their formulas."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.scratch import losses
+
+
+def _softmax_over(logits: np.ndarray, axis: int | None) -> np.ndarray:
+    exponentials = np.exp(logits)
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+# --- One score: sigmoid ----------------------------------------------------------------------
+
+
+def sigmoid(logits: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-logits)), any shape."""
+    return losses.sigmoid(logits)
+
+
+def _sigmoid_cases(rng: np.random.Generator) -> list[Case]:
+    return [(rng.normal(scale=3, size=shape),) for shape in ((5,), (3, 4), (7,))]
+
+
+SIGMOID = Exercise(
+    name="loss.sigmoid",
+    points=1,
+    reference=sigmoid,
+    cases=_sigmoid_cases,
+    misconceptions=(
+        Misconception(
+            "forgets the minus sign in the exponent",
+            lambda logits: 1 / (1 + np.exp(logits)),
+            "A large score should give a probability near 1; this gives one near 0. Look at the "
+            "sign in front of z.",
+        ),
+        Misconception(
+            "leaves out the 1 in the denominator",
+            lambda logits: 1 / np.exp(-logits),
+            "These exceed 1, so they are no probabilities. What else stands under the fraction?",
+        ),
+        Misconception(
+            "divides by the sum over all scores",
+            lambda logits: _softmax_over(logits, None),
+            "The sigmoid looks at each score alone: no sum over the others comes into it.",
+        ),
+        Misconception(
+            "uses the hyperbolic tangent",
+            np.tanh,
+            "The hyperbolic tangent has the same shape but runs from -1 to 1. A probability runs "
+            "from 0 to 1.",
+        ),
+    ),
+    hint="Write the fraction as the formula has it; NumPy applies `np.exp` to a whole array.",
+)
+
+
+# --- Several scores: softmax -----------------------------------------------------------------
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """exp(logits) / sum(exp(logits)) over the classes, straight from the formula.
+
+    Args:
+        logits: (images, classes), of moderate size: this overflows beyond some 700.
+    """
+    exponentials = np.exp(logits)
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def _softmax_cases(rng: np.random.Generator) -> list[Case]:
+    return [(rng.normal(scale=2, size=shape),) for shape in ((3, 5), (4, 2), (2, 10))]
+
+
+SOFTMAX = Exercise(
+    name="loss.softmax",
+    points=2,
+    reference=softmax,
+    cases=_softmax_cases,
+    misconceptions=(
+        Misconception(
+            "sums over the wrong axis",
+            lambda logits: _softmax_over(logits, 0),
+            "Now each column adds up to 1. A row holds the scores of one image, and it is the row "
+            "that must add up to 1.",
+        ),
+        Misconception(
+            "sums over the whole array",
+            lambda logits: _softmax_over(logits, None),
+            "All images share a single total here. Each image needs a total of its own: say over "
+            "which axis the sum goes, and keep that axis so that the division fits.",
+        ),
+        Misconception(
+            "leaves out the division",
+            np.exp,
+            "The exponentials are positive, as they should be, but a row does not add up to 1 yet.",
+        ),
+        Misconception(
+            "divides the scores themselves, without the exponential",
+            lambda logits: logits / logits.sum(axis=1, keepdims=True),
+            "Scores may be negative, and then so are these. What makes every score positive?",
+        ),
+        Misconception(
+            "divides by the largest instead of the sum",
+            lambda logits: np.exp(logits) / np.exp(logits).max(axis=1, keepdims=True),
+            "The likeliest class always gets exactly 1 now. Divide by what makes a row add up "
+            "to 1.",
+        ),
+        Misconception(
+            "applies the sigmoid to each score",
+            losses.sigmoid,
+            "The sigmoid treats each class as a question of its own, so a row need not add up to "
+            "1. Softmax lets the classes compete: divide by the sum over the row.",
+        ),
+    ),
+    hint="Divide each exponential by its row's sum; `keepdims=True` makes shapes (n, k) and (n, 1) "
+    "fit.",
+)

@@ -1,0 +1,184 @@
+"""Features from maps, and how special each is for a class."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+# --- Maps to features ------------------------------------------------------------------------
+
+
+def pooled(maps: np.ndarray) -> np.ndarray:
+    """The mean of each feature map over all its places.
+
+    Args:
+        maps: (n, height, width, channels).
+
+    Returns:
+        (n, channels).
+    """
+    return maps.mean(axis=(1, 2))
+
+
+def _pooled_cases(rng: np.random.Generator) -> list[Case]:
+    return [(rng.normal(size=shape),) for shape in ((2, 3, 3, 3), (1, 4, 2, 5), (3, 2, 2, 2))]
+
+
+POOLED = Exercise(
+    name="pretraining.pooled",
+    points=1,
+    reference=pooled,
+    cases=_pooled_cases,
+    misconceptions=(
+        Misconception(
+            "takes the mean over the channels",
+            lambda maps: maps.mean(axis=3),
+            "This mixes all filters into one map. Each filter should keep a number of its own: "
+            "average over the *places*, axes 1 and 2.",
+        ),
+        Misconception(
+            "takes the mean over the images, too",
+            lambda maps: maps.mean(axis=(0, 1, 2)),
+            "One row for each image: the first axis must stay.",
+        ),
+        Misconception(
+            "takes the largest value",
+            lambda maps: maps.max(axis=(1, 2)),
+            "That is global *max* pooling. It is used, too; here we ask for the mean.",
+        ),
+        Misconception(
+            "adds up without dividing",
+            lambda maps: maps.sum(axis=(1, 2)),
+            "A sum grows with the size of the maps. Divide by the number of places.",
+        ),
+        Misconception(
+            "writes all values in a row",
+            lambda maps: maps.reshape(len(maps), -1),
+            "That is *flatten*: every place keeps its own number, so a cat on the left and a cat "
+            "on the right have little in common.",
+        ),
+        Misconception(
+            "averages over rows only",
+            lambda maps: maps.mean(axis=1),
+            "The columns are still there. NumPy takes several axes at once: `axis=(1, 2)`.",
+        ),
+    ),
+    hint="`maps.mean(axis=...)` takes one axis or a tuple of them. Which two are the places?",
+)
+
+
+# --- How special is a feature? ---------------------------------------------------------------
+
+
+def selectivity(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """How much each feature prefers one class to the others, 0 (not at all) to 1 (that one only).
+
+    Take the mean of a feature over the images of each class. With the highest of these means, h,
+    and the mean of those of all other classes, o, it is (h - o) / (h + o).
+
+    Source: Morcos, Barrett, Rabinowitz and Botvinick, "On the importance of single directions for
+    generalization", ICLR 2018, equation 1.
+
+    Args:
+        features: (n, d), none negative.
+        labels: (n,), from 0 up; every class has images.
+
+    Returns:
+        (d,).
+    """
+    highest, others = _preferences(features, labels)
+    return (highest - others) / (highest + others)
+
+
+def _class_means(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    return np.array([features[labels == label].mean(axis=0) for label in np.unique(labels)])
+
+
+def _preferences(features: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    means = _class_means(features, labels)
+    highest = means.max(axis=0)
+    return highest, (means.sum(axis=0) - highest) / (len(means) - 1)
+
+
+def _against_all(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    means = _class_means(features, labels)
+    highest, others = means.max(axis=0), means.mean(axis=0)
+    return (highest - others) / (highest + others)
+
+
+def _against_the_second(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    second, highest = np.sort(_class_means(features, labels), axis=0)[-2:]
+    return (highest - second) / (highest + second)
+
+
+def _against_other_images(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    means = _class_means(features, labels)
+    favourite = np.unique(labels)[means.argmax(axis=0)]
+    others = np.array(
+        [features[labels != label, place].mean() for place, label in enumerate(favourite)]
+    )
+    highest = means.max(axis=0)
+    return (highest - others) / (highest + others)
+
+
+def _one_class_for_all(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    means = _class_means(features, labels)
+    favourite = means.mean(axis=1).argmax()
+    highest, others = means[favourite], np.delete(means, favourite, axis=0).mean(axis=0)
+    return (highest - others) / (highest + others)
+
+
+def _difference(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    highest, others = _preferences(features, labels)
+    return highest - others
+
+
+def _selectivity_cases(rng: np.random.Generator) -> list[Case]:
+    cases: list[Case] = []
+    for count, features, classes in ((9, 4, 3), (14, 5, 4), (16, 3, 5)):
+        # Classes of different sizes, so that means over classes are not means over images.
+        labels = np.concatenate([np.arange(classes), [0], rng.integers(0, 2, count - classes - 1)])
+        values = np.abs(rng.normal(size=(count, features))) + 0.1
+        cases.append((values, rng.permutation(labels)))
+    return cases
+
+
+SELECTIVITY = Exercise(
+    name="pretraining.selectivity",
+    points=3,
+    reference=selectivity,
+    cases=_selectivity_cases,
+    misconceptions=(
+        Misconception(
+            "counts the favourite class among the others",
+            _against_all,
+            "The mean of the *others* must leave the highest out.",
+        ),
+        Misconception(
+            "compares with the second class only",
+            _against_the_second,
+            "`o` is the mean over *all* other classes, not the best of them.",
+        ),
+        Misconception(
+            "averages over the other images instead of the other classes",
+            _against_other_images,
+            "A class with many images then counts more. First the mean of each class, then the "
+            "mean of these means.",
+        ),
+        Misconception(
+            "takes the same favourite class for all features",
+            _one_class_for_all,
+            "Each feature has a favourite of its own: the maximum is taken column by column, "
+            "`means.max(axis=0)`.",
+        ),
+        Misconception(
+            "forgets to divide",
+            _difference,
+            "A feature with large values would look special for that alone. Divide by h + o.",
+        ),
+    ),
+    hint="First a table of means, one row a class: `features[labels == k].mean(axis=0)`. The "
+    "highest of each column is h. The others have the sum of the column less h, divided by one "
+    "class fewer.",
+)

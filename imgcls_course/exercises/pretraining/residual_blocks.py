@@ -1,0 +1,168 @@
+"""A residual block and its parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imgcls_course.exercises import Case, Exercise, Misconception
+
+# --- A residual block ------------------------------------------------------------------------
+
+
+def residual_block(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Two layers of weights with a ReLU between them, the input added, and a ReLU at the end.
+
+    Args:
+        x: (n, d).
+        first: weights (d, d).
+        second: weights (d, d).
+    """
+    return _relu(x + _relu(x @ first) @ second)
+
+
+def _relu(x: np.ndarray) -> np.ndarray:
+    return np.maximum(x, 0)
+
+
+def _residual_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        (rng.normal(size=(n, d)), rng.normal(size=(d, d)), rng.normal(size=(d, d)))
+        for n, d in ((6, 3), (5, 4), (8, 2))
+    ]
+
+
+RESIDUAL_BLOCK = Exercise(
+    name="pretraining.residual_block",
+    points=2,
+    reference=residual_block,
+    cases=_residual_cases,
+    misconceptions=(
+        Misconception(
+            "leaves the shortcut out",
+            lambda x, first, second: _relu(_relu(x @ first) @ second),
+            "That is a plain block. In a residual block the input itself is added to what the two "
+            "layers give.",
+        ),
+        Misconception(
+            "adds the input after the last ReLU",
+            lambda x, first, second: x + _relu(_relu(x @ first) @ second),
+            "First the sum, then the ReLU. As you have it, the sum can only grow from block to "
+            "block.",
+        ),
+        Misconception(
+            "has a ReLU on the branch before the sum, too",
+            lambda x, first, second: _relu(x + _relu(_relu(x @ first) @ second)),
+            "With that ReLU the layers could only *add* to the input, never take away. The second "
+            "layer goes into the sum as it is.",
+        ),
+        Misconception(
+            "adds the input after the first layer",
+            lambda x, first, second: _relu(_relu(x + x @ first) @ second),
+            "The shortcut leads around *both* layers.",
+        ),
+        Misconception(
+            "forgets the ReLU between the layers",
+            lambda x, first, second: _relu(x + x @ first @ second),
+            "Without a ReLU in between, two layers are no more than one matrix (lesson 04).",
+        ),
+        Misconception(
+            "forgets the ReLU at the end",
+            lambda x, first, second: x + _relu(x @ first) @ second,
+            "The sum is right. He and others put one more ReLU after it.",
+        ),
+    ),
+    hint="Follow the drawing: x goes two ways. One is layer, ReLU, layer; the other is no "
+    "computation at all. They meet in a sum, and then comes a ReLU.",
+)
+
+
+# --- Its parameters --------------------------------------------------------------------------
+
+
+def block_parameters(inputs: int, filters: int) -> int:
+    """Weights that training changes in a residual block of two 3 x 3 convolutions.
+
+    Convolutions have no bias; each is followed by batch normalization. Where the number of channels
+    changes, the shortcut is a 1 x 1 convolution with batch normalization as well.
+
+    Args:
+        inputs: channels that come in.
+        filters: channels that go out, of both convolutions.
+    """
+    return _block(inputs, filters)
+
+
+def _block(
+    inputs: int,
+    filters: int,
+    bias: int = 0,
+    normalization: int = 2,
+    shortcut_side: int = 1,
+    has_shortcut: bool | None = None,
+    second_inputs: int | None = None,
+) -> int:
+    """Parameters with what may be got wrong left open."""
+
+    def layer(side: int, channels: int) -> int:
+        return side * side * channels * filters + (bias + normalization) * filters
+
+    total = layer(3, inputs) + layer(3, filters if second_inputs is None else second_inputs)
+    if inputs != filters if has_shortcut is None else has_shortcut:
+        total += layer(shortcut_side, inputs)
+    return total
+
+
+def _block_parameters_cases(rng: np.random.Generator) -> list[Case]:
+    drawn = int(rng.integers(5, 40))
+    return [(48, 48), (48, 96), (96, 192), (drawn, drawn + 3)]
+
+
+BLOCK_PARAMETERS = Exercise(
+    name="pretraining.block_parameters",
+    points=3,
+    reference=block_parameters,
+    cases=_block_parameters_cases,
+    misconceptions=(
+        Misconception(
+            "counts a bias for each filter",
+            lambda inputs, filters: _block(inputs, filters, bias=1),
+            "These convolutions have none: batch normalization subtracts the mean, and any bias "
+            "with it, then adds its own shift.",
+        ),
+        Misconception(
+            "leaves batch normalization out",
+            lambda inputs, filters: _block(inputs, filters, normalization=0),
+            "The convolutions are right. Batch normalization learns two numbers for each channel: "
+            "a scale and a shift.",
+        ),
+        Misconception(
+            "counts the mean and the variance as trained",
+            lambda inputs, filters: _block(inputs, filters, normalization=4),
+            "Batch normalization keeps four numbers for each channel, but two of them, mean and "
+            "variance, are *measured*, not trained by gradients.",
+        ),
+        Misconception(
+            "leaves the shortcut's convolution out",
+            lambda inputs, filters: _block(inputs, filters, has_shortcut=False),
+            "Right where the channels stay the same. Where they change, input and output cannot be "
+            "added: a 1 × 1 convolution makes them fit.",
+        ),
+        Misconception(
+            "puts a convolution on every shortcut",
+            lambda inputs, filters: _block(inputs, filters, has_shortcut=True),
+            "Where the number of channels stays, the input is added as it is, and costs nothing.",
+        ),
+        Misconception(
+            "gives the shortcut 3 × 3 kernels",
+            lambda inputs, filters: _block(inputs, filters, shortcut_side=3),
+            "The shortcut only mixes channels, place by place: its kernels are 1 × 1.",
+        ),
+        Misconception(
+            "lets both convolutions start from the block's input",
+            lambda inputs, filters: _block(inputs, filters, second_inputs=inputs),
+            "The second convolution gets what the first gives: how many channels is that?",
+        ),
+    ),
+    hint="First convolution: 3 · 3 · inputs · filters; second: 3 · 3 · filters · filters. Each has "
+    "two more for every filter, from batch normalization. Then the shortcut, if there is one.",
+)
