@@ -5,16 +5,19 @@ Everything is a NumPy array of pixel values 0 to 255; nothing here loads TensorF
 
 from imgcls_course.datasets.cifar10 import CIFAR10_CLASSES, load_cifar10
 from imgcls_course.datasets.fetching import fetch_cifar10
+from imgcls_course.datasets.folder_scan import SkippedFile
 from imgcls_course.datasets.folders import SkippedFilesWarning, load_image_folder
 from imgcls_course.datasets.imagenet import imagenet_class_names
-from imgcls_course.datasets.images import centre_square, load_image, resize
+from imgcls_course.datasets.images import FileProblem, centre_square, load_image, resize
 from imgcls_course.datasets.labelled import LabelledImages, split
 from imgcls_course.datasets.photos import Photo, load_photos
 
 __all__ = [
     "CIFAR10_CLASSES",
+    "FileProblem",
     "LabelledImages",
     "Photo",
+    "SkippedFile",
     "SkippedFilesWarning",
     "centre_square",
     "fetch_cifar10",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,57 @@ from imgcls_course.errors import DataError, ImageError
 
 # What learners' images come in. Pillow knows more, some of which start other programs.
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "PPM")
-_READABLE = "JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"
+
+
+class FileProblem(Enum):
+    """Why a file cannot be used as an image.
+
+    Attributes:
+        predicate: completes a sentence that begins with the file's name.
+        remedy: what to do about it. May be empty.
+    """
+
+    NOT_IN_A_CLASS = "is not in the folder of a class", ""
+    LINK_TO_PARENT = "is a link back to a folder that holds it", ""
+    SUBFOLDER = "is a folder inside the folder of a class", ""
+    NOT_A_FILE = "is not a readable file", ""
+    MISSING = "does not exist", "Look at the path again."
+    NOT_AN_IMAGE = (
+        "is not an image that can be read",
+        "Save it as JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF: another ending in the file's name is "
+        "not enough.",
+    )
+    TOO_MANY_PIXELS = "has too many pixels", "Make it smaller with any image program."
+    UNSUITABLE_VALUES = (
+        "has pixel values that are no whole numbers of 16 bits",
+        "Save it with 8 or 16 bits a pixel.",
+    )
+    DAMAGED = "cannot be read", "Get the file again."
+
+    def __init__(self, predicate: str, remedy: str) -> None:
+        self.predicate = predicate
+        self.remedy = remedy
+
+    def sentence(self, name: str, detail: str = "") -> str:
+        """What is wrong with the file of this name."""
+        if self is FileProblem.MISSING:
+            return f"There is no file {name}."
+        return f"{name} {self.predicate}{f': {detail}' if detail else ''}."
+
+
+class UnusableImageError(ImageError):
+    """One file cannot be used as an image, with the reason as data.
+
+    Args:
+        name: of the file, as the message shows it.
+        file_problem: why.
+        detail: what else is known, such as the decoder's words. May be empty.
+    """
+
+    def __init__(self, name: str, file_problem: FileProblem, detail: str = "") -> None:
+        self.file_problem = file_problem
+        self.detail = detail
+        super().__init__(file_problem.sentence(name, detail), file_problem.remedy)
 
 
 def load_image(path: str | os.PathLike[str] | BinaryIO) -> NDArray[np.uint8]:
@@ -47,7 +98,7 @@ def read_image(path: str | os.PathLike[str] | BinaryIO, enough: int = 0) -> Imag
             half, a quarter or an eighth of its size, which takes less time and memory. 0: never.
 
     Raises:
-        ImageError: as `load_image`.
+        UnusableImageError: an `ImageError`, as `load_image`, with the reason as data.
     """
     name = "the image" if hasattr(path, "read") else str(Path(path))
     try:
@@ -62,17 +113,21 @@ def read_image(path: str | os.PathLike[str] | BinaryIO, enough: int = 0) -> Imag
     except ImageError:
         raise
     except FileNotFoundError as error:
-        raise ImageError(f"There is no file {name}.", "Look at the path again.") from error
+        raise UnusableImageError(name, FileProblem.MISSING) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        limit = f"{(Image.MAX_IMAGE_PIXELS or 0) / 1e6:.0f} million pixels"
-        remedy = "Make it smaller with any image program."
-        raise ImageError(f"{name} has more than {limit}.", remedy) from error
+        limit = f"more than {(Image.MAX_IMAGE_PIXELS or 0) / 1e6:.0f} million"
+        raise UnusableImageError(name, FileProblem.TOO_MANY_PIXELS, limit) from error
     except Image.UnidentifiedImageError as error:
-        remedy = f"Save it as {_READABLE}: another ending in the file's name is not enough."
-        raise ImageError(f"{name} is not an image that can be read.", remedy) from error
+        raise UnusableImageError(name, FileProblem.NOT_AN_IMAGE) from error
     except Exception as error:  # damaged files make Pillow's decoders raise almost anything
-        reason = getattr(error, "strerror", None) or error
-        raise ImageError(f"{name} cannot be read: {reason}.", "Get the file again.") from error
+        reason = str(getattr(error, "strerror", None) or error)
+        raise UnusableImageError(name, FileProblem.DAMAGED, reason) from error
+
+
+def stored_shape(path: Path) -> tuple[int, int]:
+    """Height and width of an image as its file has them, before the camera's orientation."""
+    with Image.open(path, formats=_formats()) as image:
+        return image.height, image.width
 
 
 def _formats() -> list[str]:
@@ -86,11 +141,11 @@ def _as_rgb(image: Image.Image, name: str) -> Image.Image:
     if image.mode in ("I", "I;16", "I;16B", "I;16L", "I;16N"):
         values = np.asarray(image).astype(np.int64)
         if values.min() < 0 or values.max() > 65_535:
-            problem = f"{name} has values from {values.min()} to {values.max()}."
-            raise ImageError(problem, "Save it with 8 or 16 bits a pixel.")
+            found = f"they run from {values.min()} to {values.max()}"
+            raise UnusableImageError(name, FileProblem.UNSUITABLE_VALUES, found)
         image = Image.fromarray((values >> 8).astype(np.uint8))
     elif image.mode == "F":
-        raise ImageError(f"{name} holds fractions.", "Save it with 8 or 16 bits a pixel.")
+        raise UnusableImageError(name, FileProblem.UNSUITABLE_VALUES, "they are fractions")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")

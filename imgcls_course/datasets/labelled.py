@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from imgcls_course.errors import DataError
+
+if TYPE_CHECKING:
+    from imgcls_course.datasets.folder_scan import SkippedFile
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +23,7 @@ class LabelledImages:
         images: (n, height, width, 3), uint8, RGB, pixel values 0 to 255.
         labels: (n,), int64, from 0 to the number of classes less one.
         class_names: the name of class k is `class_names[k]`.
-        skipped: what `load_image_folder` left out, one sentence each.
+        skipped: what `load_image_folder` left out, each with the reason; `str` makes a sentence.
 
     Raises:
         DataError: shapes, types or labels do not fit together.
@@ -28,7 +32,7 @@ class LabelledImages:
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
     class_names: tuple[str, ...]
-    skipped: tuple[str, ...] = field(default=(), repr=False)
+    skipped: tuple[SkippedFile, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", np.asarray(self.labels, dtype=np.int64))

@@ -10,88 +10,105 @@ from __future__ import annotations
 import functools
 import importlib.abc
 import importlib.machinery
-import importlib.util
 import os
-import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+from imgcls_course.runtime.stderr_filter import DROP, SHOW
+
+if TYPE_CHECKING:
+    import subprocess
 
 _STDERR = 2
-_LOG_LINE = re.compile(
-    rb"WARNING: All log messages before absl::InitializeLog"
-    rb"|[IWE]\d{4} \d\d:\d\d:\d\d"  # absl's format, with a clock
-    rb"|[IWE]\d{4} \d+\.\d+"  # absl's format, before it has a clock
-    rb"|INFO: Created TensorFlow Lite"  # LiteRT's own
-    rb"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] "  # TensorFlow's own
-)
+_FILTER = Path(__file__).with_name("stderr_filter.py")
 
 
-def import_tensorflow_quietly(afterwards: Callable[[ModuleType], None]) -> None:
-    """Let the import of TensorFlow, whenever it comes, write no log lines to stderr.
-
-    Args:
-        afterwards: called with TensorFlow once it is imported; at once, if it has been already.
-    """
-    if sys.modules.get("tensorflow") is not None:
-        afterwards(sys.modules["tensorflow"])
-    elif not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder(afterwards))
+def import_tensorflow_quietly() -> None:
+    """Let the import of TensorFlow, whenever it comes, write no log lines to stderr."""
+    if not any(isinstance(finder, _TensorFlowFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _TensorFlowFinder())
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class _TensorFlowFinder(importlib.abc.MetaPathFinder):
     """Finds TensorFlow as Python would, and wraps its execution."""
-
-    def __init__(self, afterwards: Callable[[ModuleType], None]) -> None:
-        self.afterwards = afterwards
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname != "tensorflow":
             return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(fullname)
+        others = (finder for finder in sys.meta_path if finder is not self)
+        specs = (finder.find_spec(fullname, path, target) for finder in others)
+        spec = next(filter(None, specs), None)
         if spec is not None and spec.loader is not None:
-            spec.loader.exec_module = functools.partial(
-                _execute, spec.loader.exec_module, self.afterwards
-            )
+            spec.loader.exec_module = functools.partial(_execute, spec.loader.exec_module)
         return spec
 
 
-def _execute(
-    exec_module: Callable[[ModuleType], None],
-    afterwards: Callable[[ModuleType], None],
-    module: ModuleType,
-) -> None:
+def _execute(exec_module: Callable[[ModuleType], None], module: ModuleType) -> None:
     with without_log_lines():
         exec_module(module)
-    afterwards(module)
 
 
 @contextmanager
 def without_log_lines() -> Iterator[None]:
-    """Hold back what the process writes to stderr, and give it out at the end without log lines.
+    """Keep log lines that the process writes to stderr, also from C++, from being seen.
 
-    If the block raises, everything is given out, since the cause may be in it.
+    If the block raises, or the process dies in it, they are shown after all, since the cause may be
+    in them. Where no process can be started to look at the lines, all of them are seen.
     """
+    token = f"{os.urandom(16).hex()} ".encode()
     try:
         stderr = os.dup(_STDERR)
     except OSError:  # a process without stderr has nothing to be kept clean
         yield
         return
-    is_done = False
-    with tempfile.TemporaryFile() as held_back:
-        os.dup2(held_back.fileno(), _STDERR)
-        try:
-            yield
-            is_done = True
-        finally:
-            os.dup2(stderr, _STDERR)
-            os.close(stderr)
-            held_back.seek(0)
-            for line in held_back:
-                if not (is_done and _LOG_LINE.match(line)):
-                    os.write(_STDERR, line)
+    try:
+        filtering, writer = _start_filter(stderr, token)
+    except OSError:
+        os.close(stderr)
+        yield
+        return
+    wish = SHOW
+    try:
+        yield
+        wish = DROP
+    finally:
+        os.dup2(stderr, _STDERR)
+        os.close(stderr)
+        with suppress(OSError):  # somebody may have killed the filter
+            os.write(writer, token + wish + b"\n")
+        os.close(writer)
+        filtering.wait()
+
+
+def _start_filter(stderr: int, token: bytes) -> tuple[subprocess.Popen, int]:
+    """Let what this process writes to stderr go through another one first.
+
+    Returns:
+        the other process, and the file descriptor through which it reads.
+
+    Raises:
+        OSError: it cannot be started; nothing has changed.
+    """
+    import subprocess  # most processes that import the course never need it
+
+    reader, writer = os.pipe()
+    try:
+        filtering = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(_FILTER), token.decode()],
+            stdin=reader,
+            stdout=stderr,
+            start_new_session=True,  # Ctrl-C is meant for this process
+        )
+    except OSError:
+        os.close(writer)
+        raise
+    finally:
+        os.close(reader)
+    os.dup2(writer, _STDERR)
+    return filtering, writer

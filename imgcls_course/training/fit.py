@@ -18,6 +18,7 @@ from imgcls_course.training.checkpoints import Checkpoint, CheckpointFolder, val
 from imgcls_course.training.devices import choose_devices, place, replicate
 from imgcls_course.training.history import TrainingHistory
 from imgcls_course.training.input_pipeline import Arrays, arrays_of, training_batches
+from imgcls_course.training.keras_memory_leak import without_memory_leak
 from imgcls_course.training.plan import Plan, choose_plan, computing_by
 from imgcls_course.training.steps import steps_together
 
@@ -74,7 +75,7 @@ def fit(
     replica = replicate(model, names)
     batch = (inputs[:batch_size], labels[:batch_size])
     try:
-        with place(names):
+        with place(names), without_memory_leak():
             if len(names) > 1 and precision == "auto":
                 precision = "float32"
             plan = choose_plan(replica, batch, precision, jit_compile, names[0])

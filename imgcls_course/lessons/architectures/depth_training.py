@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from imgcls_course.datasets import LabelledImages
+from imgcls_course.training.keras_memory_leak import without_memory_leak
 from imgcls_course.zoo.resnet import resnet_cifar
 
 DEPTHS = (8, 14, 20, 32, 44)
@@ -45,6 +46,7 @@ def network_of(depth: int, residual: bool, classes: int = 10) -> keras.Model:
     return resnet_cifar(classes, blocks_a_stage=(depth - 2) // 6, residual=residual, stem_strides=2)
 
 
+@without_memory_leak()
 def depth_run(
     data: LabelledImages, depth: int, residual: bool, steps: int = STEPS, seed: int = 0
 ) -> DepthRun:

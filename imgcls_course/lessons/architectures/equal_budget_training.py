@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from imgcls_course.datasets import LabelledImages
+from imgcls_course.training.keras_memory_leak import without_memory_leak
 from imgcls_course.zoo.catalogue import loss_for
 
 LEARNING_RATE = 0.001
@@ -31,6 +32,7 @@ class BudgetedRun:
     trace: tuple[tuple[float, float], ...]
 
 
+@without_memory_leak()
 def train_for(
     model: keras.Model,
     data: LabelledImages,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import NDArray
 
+from imgcls_course.training.keras_memory_leak import without_memory_leak
 from imgcls_course.training.plan import Plan, computing_by
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def median_seconds(
     return {name: statistics.median(seconds) for name, seconds in measured.items()}
 
 
+@without_memory_leak()
 def training_speeds(
     model: keras.Model,
     batch: tuple[NDArray, NDArray],

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from imgcls_course.datasets import FileProblem, SkippedFilesWarning, load_image_folder
 from imgcls_course.errors import DataError
 from imgcls_course.lessons.capstone import clean, copies, inspect_folder, split_folder
 from imgcls_course.lessons.capstone.inspection import MOST_CLASSES
@@ -60,19 +61,40 @@ def test_one_class_only(tmp_path):
         inspect_folder(tmp_path)
 
 
-def test_empty_classes(root):
+def test_an_empty_class_is_told_as_load_image_folder_tells_it(root):
     (root / "plate").mkdir()
+    (root / "plate" / "list.txt").write_text("not an image")
+    told = []
+    for read in (inspect_folder, load_image_folder):
+        with pytest.raises(
+            DataError, match=r"can be read in: plate\..*\n.*plate/list\.txt"
+        ) as caught:
+            read(root, 32)
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+
+
+def test_both_readers_read_and_skip_the_same(root):
+    (root / "cup" / "notes.txt").write_text("a list")
+    (root / "mug" / "more").mkdir()
+    (root / "list.csv").write_text("cup,mug")
     inspection = inspect_folder(root, 32)
-    assert "1 without any image" in inspection.summary()
-    with pytest.raises(DataError, match=r"plate \(0\)"):
-        clean(inspection)
+    with pytest.warns(SkippedFilesWarning):
+        loaded = load_image_folder(root, 32)
+    np.testing.assert_array_equal(inspection.data.images, loaded.images)
+    assert inspection.data.skipped == loaded.skipped
+    assert {(file.path, file.problem) for file in loaded.skipped} == {
+        ("cup/notes.txt", FileProblem.NOT_AN_IMAGE),
+        ("mug/more", FileProblem.SUBFOLDER),
+        ("list.csv", FileProblem.NOT_IN_A_CLASS),
+    }
 
 
 def test_no_class_has_an_image(tmp_path):
     for name in ("cup", "mug"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.jpg").write_text("not an image")
-    with pytest.raises(DataError, match=r"Not one image can be read.*cup/a\.jpg"):
+    with pytest.raises(DataError, match=r"Not one image can be read.*\n.*cup/a\.jpg"):
         inspect_folder(tmp_path)
 
 

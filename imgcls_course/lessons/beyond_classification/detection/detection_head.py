@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from imgcls_course.lessons.beyond_classification.detection.detection_features import CELLS, CHANNELS
 from imgcls_course.lessons.beyond_classification.detection.grid import ANCHORS, Targets
 from imgcls_course.runtime.progress import track
+from imgcls_course.training.keras_memory_leak import without_memory_leak
 
 BOX, OBJECTNESS, CLASSES = slice(0, 4), 4, slice(5, None)
 """Where in the last axis of a head's outputs what is found."""
@@ -85,6 +86,7 @@ def detection_loss(
     return (there + where + what) / objects
 
 
+@without_memory_leak()
 def train_head(
     head: keras.Model,
     maps: NDArray[np.floating],

@@ -18,6 +18,7 @@ from imgcls_course.lessons.beyond_classification.generation.adversarial_losses i
     generator_loss,
 )
 from imgcls_course.runtime.progress import track
+from imgcls_course.training.keras_memory_leak import without_memory_leak
 
 LEARNING_RATES = (2e-4, 2e-4)
 BETA_1 = 0.5
@@ -77,6 +78,7 @@ class Game:
         return loss_d, loss_g
 
 
+@without_memory_leak()
 def play(
     game: Game,
     images: NDArray[np.uint8],

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from imgcls_course.lessons.beyond_classification.generation.loss_network import LossNetwork
 from imgcls_course.runtime.progress import track
+from imgcls_course.training.keras_memory_leak import without_memory_leak
 
 LEARNING_RATE = 2e-3
 CONTENT_WEIGHT = 0.3
@@ -26,6 +27,7 @@ class StyleAndContent(NamedTuple):
     content: float
 
 
+@without_memory_leak()
 def train_painter(
     painter: keras.Model,
     photos: NDArray[np.uint8],
