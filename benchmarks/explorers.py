@@ -1,254 +1,41 @@
-"""How long does each widget of the course take to redraw after a control is moved?
+"""How long does each explorer of the lessons take to redraw after a control is moved?
 
-Every function of imgcls_course.widgets that is annotated to return an Explorer is found by itself
-and made: without arguments where it needs none, otherwise as `MAKERS` says. Then its controls are
-moved, one after the other, to other values, and the time is taken from setting the value until the
-new picture is in the widget. Sending it to the browser is not in it.
+The explorers are found and made as in their tests, by `tests/lessons/made_explorers.py`. Then their
+controls are moved, one after the other, to other values, and the time is taken from setting the
+value until the new picture is in the widget. Sending it to the browser is not in it.
 
-The redraws are made on the CPU, in a process without TensorFlow. A widget that asks a model on
-each redraw is measured with ready answers: its drawing is measured, the model is not.
+An explorer that asks a model on each redraw is measured with ready answers: its drawing is
+measured, the model is not.
 
-    python benchmarks/widgets.py --moves 20
-    python benchmarks/widgets.py --only neighbour
+    python benchmarks/explorers.py --moves 20
+    python benchmarks/explorers.py --only neighbour
 
-Ends with an error where a widget's median is above the limit, or where one cannot be made.
+Ends with an error where an explorer's median is above the limit, or where one cannot be made.
 """
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
+import sys
 import time
-from collections.abc import Callable, Iterator
-from functools import cache
-from typing import Any
+from pathlib import Path
 
-import imgcls_course.widgets
-import ipywidgets
 import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from imgcls_course.datasets import LabelledImages, imagenet_class_names, load_cifar10, load_photos
-from imgcls_course.exercises.images import confidence_interval
 from imgcls_course.figures.explorer import Explorer
-from imgcls_course.lessons.architectures.architecture_runs import depth_runs
-from imgcls_course.lessons.beyond_classification.detection.detections import Detections
-from imgcls_course.lessons.beyond_classification.detection.scenes import Scenes, compose_scenes
-from imgcls_course.lessons.fine_tuning.forgetting_explorer import Tuned
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.lessons.made_explorers import all_explorers, can_be_moved, made, other_values
 
 LIMIT_MS = 100
 WARM_UP_MOVES = 3
 
-Widget = Callable[..., Explorer]
-
-
-# --- What the widgets need -------------------------------------------------------------------
-
-
-@cache
-def _photos() -> list[Any]:
-    return load_photos()
-
-
-@cache
-def _images() -> LabelledImages:
-    return load_cifar10("test")
-
-
-def _random() -> np.random.Generator:
-    return np.random.default_rng(0)
-
-
-@cache
-def _scenes() -> Scenes:
-    return compose_scenes("test", 8)
-
-
-def _logits() -> np.ndarray:
-    """Scores of a mediocre model for the images."""
-    labels = _images().labels
-    return _random().normal(scale=30, size=(len(labels), 10)) + 30 * np.eye(10)[labels]
-
-
-def _pixels(count: int) -> np.ndarray:
-    """Images as rows of numbers around 0."""
-    return (_images().images[:count].reshape(count, -1) - 120.0) / 64
-
-
-def _near(seed: int) -> np.ndarray:
-    """Places of a hundred other images for each image."""
-    count = len(_images())
-    return np.random.default_rng(seed).integers(count, size=(count, 100))
-
-
-def _shares(images: int, classes: int, seed: int) -> np.ndarray:
-    """Probabilities, (images, classes)."""
-    return np.random.default_rng(seed).dirichlet(np.full(classes, 0.01), size=images)
-
-
-def _maps(seed: int) -> dict[str, np.ndarray]:
-    """Feature maps of 300 images in two layers."""
-    random = np.random.default_rng(seed)
-    shapes = {"stem": (300, 16, 16, 48), "block": (300, 4, 4, 192)}
-    return {name: random.random(shape, np.float32) for name, shape in shapes.items()}
-
-
-def _tuned() -> dict[float, Tuned]:
-    """What came of three learning rates."""
-    random = _random()
-    return {rate: Tuned(0.7, 0.9, random.normal(size=(3, 3, 3, 48))) for rate in (0.0, 1e-4, 1e-2)}
-
-
-def _found(scenes: Scenes) -> list[Detections]:
-    """Many boxes around and beside the objects of each scene."""
-    random = _random()
-    found = []
-    for boxes in scenes.boxes:
-        around = np.repeat(boxes, 20, axis=0) + random.normal(scale=8, size=(20 * len(boxes), 4))
-        count = len(around)
-        found.append(Detections(around, random.random(count), random.integers(10, size=count)))
-    return found
-
-
-MAKERS: dict[str, Callable[[Widget], Explorer]] = {
-    "classifier_app": lambda make: make(
-        lambda image: np.array([image.mean(), 255 - image.mean(), 20]) / 275,
-        ["bright", "dark", "neither"],
-        {photo.title: photo.image for photo in _photos()},
-    ),
-    "confidence_explorer": lambda make: make(_logits(), _images().labels),
-    "contrast_explorer": lambda make: make(
-        [0.2, 0.6, 1.0],
-        {name: _random().integers(0, 256, (3, 128, 128, 3), np.uint8) for name in "abc"},
-    ),
-    "corruption_explorer": lambda make: make(
-        _photos(), lambda image: [(f"class {rank}", 0.5**rank) for rank in range(1, 6)]
-    ),
-    "depth_explorer": lambda make: make(_pixels(100), _images().labels[:100]),
-    "detection_explorer": lambda make: make(_scenes(), _found(_scenes())),
-    "error_bar_explorer": lambda make: make(confidence_interval),
-    "forgetting_explorer": lambda make: make(_tuned(), (0.5, 0.125), 0.0),
-    "kernel_explorer": lambda make: make(_photos()),
-    "latent_walk_explorer": lambda make: make(
-        _random().integers(0, 256, (6, 6, 11, 32, 32, 3), np.uint8)
-    ),
-    "layer_map_explorer": lambda make: make(
-        {name: _maps(seed) for seed, name in enumerate(("untrained", "trained"))},
-        _images().images[:300],
-        {"first": 0, "second": 1},
-    ),
-    "mistake_explorer": lambda make: make(
-        _photos(),
-        {
-            name: _random().integers(0, 256, (len(_photos()), 224, 224, 3), np.uint8)
-            for name in "ab"
-        },
-        {name: _shares(len(_photos()), 1000, seed) for seed, name in enumerate("ab")},
-        imagenet_class_names(),
-    ),
-    "neighbour_explorer": lambda make: make(_images(), _images(), _near(seed=0)),
-    "photo_explorer": lambda make: make(
-        _photos(), lambda image: [(f"class {rank}", 0.5**rank) for rank in range(1, 6)]
-    ),
-    "pixel_explorer": lambda make: make(_photos()),
-    "residual_explorer": lambda make: make(depth_runs()),
-    "search_explorer": lambda make: make(
-        _images(),
-        {name: _random().normal(size=(len(_images()), 2)) for name in ("pixels", "features")},
-        {name: _near(seed) for seed, name in enumerate(("pixels", "features"))},
-    ),
-    "softened_explorer": lambda make: make(
-        _images().images[:8], _logits()[:8], _images().class_names, [f"image {n}" for n in range(8)]
-    ),
-    "sparsity_explorer": lambda make: make(
-        {share: 0.9 - share / 2 for share in (0.0, 0.5, 0.9)},
-        {
-            share: np.where(np.random.default_rng(1).random((64, 64)) < share, 0, 1.0)
-            * _random().normal(size=(64, 64))
-            for share in (0.0, 0.5, 0.9)
-        },
-        0.125,
-    ),
-    "temperature_explorer": lambda make: make(
-        {"too sure": _logits() / 15, "too modest": _logits() / 90}, _images().labels
-    ),
-    "weights_explorer": lambda make: make(
-        [np.zeros((3072, 10)), *_random().normal(size=(10, 3072, 10))],
-        _images().class_names,
-        "Patches of colour without any objects.",
-    ),
-}
-"""How to make the widgets that cannot be made without arguments."""
-
-
-# --- Finding, making, moving -----------------------------------------------------------------
-
-
-def all_widgets() -> dict[str, Widget]:
-    """Every function of the course that returns an Explorer, by name."""
-    package = imgcls_course.widgets
-    names = (module.name for module in pkgutil.iter_modules(package.__path__))
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in sorted(names)]
-    return {
-        name: function
-        for module in modules
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if not name.startswith("_") and function.__module__ == module.__name__
-        if inspect.signature(function).return_annotation in ("Explorer", Explorer)
-    }
-
-
-def make(name: str, widget: Widget) -> Explorer:
-    """The widget as a lesson would show it.
-
-    Raises:
-        LookupError: it needs arguments, and `MAKERS` does not say which.
-    """
-    if name in MAKERS:
-        return MAKERS[name](widget)
-    needed = [
-        argument.name
-        for argument in inspect.signature(widget).parameters.values()
-        if argument.default is argument.empty and argument.kind is not argument.VAR_KEYWORD
-    ]
-    if needed:
-        raise LookupError(f"{name} needs {', '.join(needed)}: add it to MAKERS in {__file__}")
-    return widget()
-
-
-def other_values(control: ipywidgets.ValueWidget, random: np.random.Generator) -> Iterator[Any]:
-    """Values to which a control can be moved, without end; each differs from the one before.
-
-    There are none for controls that a program cannot move sensibly, such as a file's upload.
-    """
-    if isinstance(control, ipywidgets.FloatLogSlider):
-        choices = control.base ** np.linspace(control.min, control.max, 50)
-    elif isinstance(control, ipywidgets.FloatSlider | ipywidgets.IntSlider):
-        choices = np.arange(control.min, control.max + control.step / 2, control.step)
-    elif isinstance(control, ipywidgets.Checkbox | ipywidgets.ToggleButton):
-        choices = [False, True]
-    elif hasattr(control, "options"):
-        choices = [one[1] if isinstance(one, tuple) else one for one in control.options]
-    else:
-        return
-    choices = choices.tolist() if isinstance(choices, np.ndarray) else list(choices)
-    while len(choices) > 1:
-        value = choices[random.integers(len(choices))]
-        if value != control.value:
-            yield value
-
-
-def can_be_moved(control: ipywidgets.ValueWidget) -> bool:
-    """Whether there is another value to move a control to."""
-    return next(other_values(control, _random()), None) is not None
-
 
 def redraw_times(explorer: Explorer, moves: int) -> list[float]:
     """Milliseconds of each of so many redraws, the controls taking turns."""
-    random = _random()
+    random = np.random.default_rng(0)
     movable = [
         (control, other_values(control, random))
         for control in explorer.controls.values()
@@ -264,21 +51,18 @@ def redraw_times(explorer: Explorer, moves: int) -> list[float]:
     return times[WARM_UP_MOVES:]
 
 
-# --- The table -------------------------------------------------------------------------------
-
-
 def main(moves: int = 20, only: str = "") -> None:
-    """Measure all widgets, or those with a word in their name, and print a table."""
+    """Measure all explorers, or those with a word in their name, and print a table."""
     table = Table(title=f"Redrawing after a move: {moves} moves, limit {LIMIT_MS} ms")
-    table.add_column("Widget", no_wrap=True)
+    table.add_column("Explorer", no_wrap=True)
     for heading in ("median, ms", "worst, ms", "median / limit", "picture, kB"):
         table.add_column(heading, justify="right")
     problems = []
-    for name, widget in all_widgets().items():
+    for name, function in all_explorers().items():
         if only not in name:
             continue
         try:
-            explorer = make(name, widget)
+            explorer = made(name, function)
         except LookupError as error:
             problems.append(str(error))
             continue

@@ -23,7 +23,7 @@ from imgcls_course.figures.label_curves import accuracy_by_labels
 from imgcls_course.lessons.beyond_classification.generation.adversarial_diagram import two_players
 from imgcls_course.lessons.beyond_classification.generation.normalization_diagram import shared_means
 from imgcls_course.lessons.beyond_classification.generation.transposed_convolution import stamps
-from imgcls_course.lessons.beyond_classification.generation.style_and_content import gram_gallery, style_against_content
+from imgcls_course.lessons.beyond_classification.generation.style_figures import gram_gallery, style_against_content
 from imgcls_course.lessons.beyond_classification.generation.contrast_explorer import contrast_explorer
 from imgcls_course.lessons.beyond_classification.generation.latent_walk_explorer import latent_walk_explorer
 
@@ -1118,7 +1118,7 @@ ways_compared(
 # put 9,000 classes into a tree, and learnt from both kinds of labels. In small:
 
 # %% id="code-9a37fa94"
-from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import CIFAR10_TREE as tree
+from imgcls_course.lessons.beyond_classification.hierarchy.class_hierarchy import CIFAR10_TREE as tree
 from imgcls_course.lessons.beyond_classification.hierarchy.tree_figures import class_tree
 
 class_tree(tree.names, tree.parents)
@@ -1184,7 +1184,7 @@ print(f"all leaves together: {sum(leaves.values()):.3f}")
 
 # %% id="code-28097351"
 from imgcls_course.lessons.beyond_classification.hierarchy.tree_probe import TreeProbe
-from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import ClassTree, as_seen
+from imgcls_course.lessons.beyond_classification.hierarchy.class_hierarchy import ClassTree, as_seen
 from imgcls_course.lessons.beyond_classification.hierarchy.label_gain import accuracies_by_draw
 
 pool = datasets.load_cifar10("train").per_class(100, seed=0)

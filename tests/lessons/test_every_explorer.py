@@ -1,32 +1,28 @@
-"""What holds for every widget of the course; new ones are found by themselves."""
-
-import importlib.util
-from pathlib import Path
+"""What holds for every explorer of the lessons; new ones are found by themselves."""
 
 import numpy as np
 import pytest
 
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "widgets.py"
+from tests.lessons.made_explorers import all_explorers, can_be_moved, made, other_values
+
+EXPLORERS = all_explorers()
+KNOWN = """
+    backward_explorer classifier_app confidence_explorer contrast_explorer corruption_explorer
+    depth_explorer detection_explorer error_bar_explorer feature_map_explorer forgetting_explorer
+    kernel_explorer latent_walk_explorer learning_rate_explorer logits_explorer mistake_explorer
+    neighbour_explorer optimizer_explorer overlap_explorer photo_explorer pixel_explorer
+    residual_explorer search_explorer sliding_explorer softened_explorer sparsity_explorer
+    temperature_explorer weights_explorer
+"""
 
 
-def _load_benchmark():
-    spec = importlib.util.spec_from_file_location("widgets_benchmark", BENCHMARK)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-benchmark = _load_benchmark()
-WIDGETS = benchmark.all_widgets()
-
-
-@pytest.fixture(params=list(WIDGETS))
+@pytest.fixture(params=list(EXPLORERS))
 def explorer(request):
-    return benchmark.make(request.param, WIDGETS[request.param])
+    return made(request.param, EXPLORERS[request.param])
 
 
-def test_the_widgets_are_found():
-    assert {"logits_explorer", "learning_rate_explorer", "pixel_explorer"} <= set(WIDGETS)
+def test_none_is_lost():
+    assert set(KNOWN.split()) <= set(EXPLORERS)
 
 
 def test_each_control_is_labelled_and_can_be_reached_with_the_keyboard(explorer):
@@ -41,10 +37,10 @@ def test_each_control_that_can_be_moved_draws_another_picture(explorer):
     random = np.random.default_rng(0)
     for name, control in explorer.controls.items():
         seen = {explorer.picture.html}
-        for value, _ in zip(benchmark.other_values(control, random), range(8), strict=False):
+        for value, _ in zip(other_values(control, random), range(8), strict=False):
             control.value = value
             seen.add(explorer.picture.html)
-        if benchmark.can_be_moved(control):
+        if can_be_moved(control):
             assert len(seen) > 1, name
 
 

@@ -1,96 +1,29 @@
-"""A photo, a kernel, and what the kernel makes of the photo."""
+"""An explorer of kernels: choose one, or write one, and see what it makes of a photo."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ipywidgets
 import numpy as np
-from matplotlib.axes import Axes
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
-from imgcls_course.figures.style import DIVERGING, Picture, figure, picture, without_frame
-from imgcls_course.lessons.convnet.image_filters import IMAGE_KERNELS, convolve_grey
+from imgcls_course.datasets import Photo
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
+from imgcls_course.figures.style import DIVERGING, Picture, figure, without_frame
+from imgcls_course.lessons.convnet.image_filters import (
+    IMAGE_KERNELS,
+    LARGEST_SIDE,
+    OWN,
+    as_grey,
+    convolve_grey,
+    grey_square,
+    parse_kernel,
+    written_rows,
+    written_weight,
+)
 
-_LARGEST_SIDE = 9
-_BRIGHTEST = 99.0  # percentile of the outputs' sizes that is drawn at full brightness
-
-
-def as_grey(output: np.ndarray, kernel: np.ndarray, positive_only: bool = False) -> np.ndarray:
-    """A convolution's output as brightness from 0 to 1.
-
-    Where the kernel's weights add up to about 0, an even area gives 0, which is drawn in grey, so
-    that negative numbers are dark. Other outputs are brightness as they are.
-
-    Args:
-        output: of any size and sign.
-        kernel: that it was made with, (rows, columns).
-        positive_only: draw 0, and all that is below, in black.
-    """
-    total = float(kernel.sum())
-    size = np.percentile(np.abs(output), _BRIGHTEST) or 1.0
-    if total >= 0.5:
-        return np.clip(output / max(total, 1.0), 0, 1)
-    if positive_only:
-        return np.clip(output / size, 0, 1)
-    return np.clip(0.5 + output / (2 * size), 0, 1)
-
-
-def fraction(weight: float) -> str:
-    """A weight as people write it: 2, −1, 0.25, 1/25."""
-    whole = round(weight)
-    if abs(weight - whole) < 1e-9:
-        return str(whole).replace("-", "−")
-    inverse = 1 / weight
-    if abs(inverse - round(inverse)) < 1e-9 and abs(inverse) > 4.5:
-        return ("−" if weight < 0 else "") + f"1/{abs(round(inverse))}"
-    return f"{weight:.3g}".replace("-", "−")
-
-
-def kernel_puzzle(
-    photo: np.ndarray,
-    names: Sequence[str] = ("sharpen", "horizontal edges", "vertical edges"),
-    order: Sequence[int] = (1, 2, 0),
-) -> Picture:
-    """A photo and what kernels made of it above; the kernels below, in another order.
-
-    Args:
-        photo: (height, width), values 0 to 1.
-        names: of the kernels, in `IMAGE_KERNELS`, as they stand below.
-        order: places in `names`; the picture A is made by the first of them.
-    """
-    kernels = [IMAGE_KERNELS[name].weights for name in names]
-    outputs = [as_grey(convolve_grey(photo, kernels[place]), kernels[place]) for place in order]
-    letters = "ABCDEFGH"[: len(order)]
-    drawn, (above, below) = figure(7.5, 3.7, 2, 1 + len(outputs), height_ratios=(1.9, 1))
-    for axes, image, title in zip(above, [photo, *outputs], ["the photo", *letters], strict=True):
-        axes.imshow(image, cmap="gray", vmin=0, vmax=1)
-        without_frame(axes, title)
-    without_frame(below[0])
-    below[0].text(0.5, 0.5, "Which kernel\nmade which\npicture?", ha="center", va="center",
-                  transform=below[0].transAxes, fontsize=12)  # fmt: skip
-    said = []
-    for number, (axes, weights) in enumerate(zip(below[1:], kernels, strict=True), start=1):
-        _weights_table(axes, weights)
-        without_frame(axes)
-        axes.set_xlabel(f"kernel {number}")
-        said.append(f"kernel {number} has the rows {_in_words(weights)}")
-    return picture(
-        drawn,
-        f"A photo in grey and, beside it, {len(outputs)} pictures made from it: "
-        f"{', '.join(letters)}. Below stand {len(kernels)} kernels, in another order: "
-        f"{'; '.join(said)}.",
-    )
-
-
-def _weights_table(axes: Axes, weights: np.ndarray) -> None:
-    largest = np.abs(weights).max() or 1.0
-    axes.imshow(weights, cmap=DIVERGING, vmin=-2 * largest, vmax=2 * largest)
-    for (row, column), weight in np.ndenumerate(weights):
-        axes.text(column, row, fraction(weight), ha="center", va="center", fontsize=11)
-
-
-def _in_words(weights: np.ndarray) -> str:
-    return ", ".join("(" + " ".join(fraction(weight) for weight in row) + ")" for row in weights)
+AS_IT_IS, POSITIVE = "all numbers", "positive numbers only (ReLU)"
 
 
 class KernelFigure:
@@ -108,14 +41,14 @@ class KernelFigure:
         )
         self._numbers = [
             middle.text(0.5, 0.5, "", ha="center", va="center")
-            for _ in range(_LARGEST_SIDE * _LARGEST_SIDE)
+            for _ in range(LARGEST_SIDE * LARGEST_SIDE)
         ]
         for axes in (left, middle, right):
             without_frame(axes)
         titles = [axes.set_title("title") for axes in (left, middle, right)]
         self._titles = titles
         moving = [self._photo, self._kernel, self._output, *self._numbers, *titles]
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def draw(
         self, photo: np.ndarray, kernel: np.ndarray, shown: np.ndarray, title: str, effect: str
@@ -139,7 +72,7 @@ class KernelFigure:
         ):
             text.set_text(f"{name}: {size}")
         return self._figure.picture(
-            f"The photo {title!r} in grey, a kernel with the rows {_in_words(kernel)}, and the "
+            f"The photo {title!r} in grey, a kernel with the rows {written_rows(kernel)}, and the "
             f"output: {effect}."
         )
 
@@ -152,4 +85,47 @@ class KernelFigure:
             self._numbers, np.ndenumerate(kernel), strict=False
         ):
             place = ((column + 0.5) / columns, 1 - (row + 0.5) / rows)
-            text.set(position=place, text=fraction(weight), fontsize=size, visible=True)
+            text.set(position=place, text=written_weight(weight), fontsize=size, visible=True)
+
+
+def kernel_explorer(
+    photos: Sequence[Photo], photo: str = "cat", kernel: str = "vertical edges"
+) -> Explorer:
+    """A choice of photo and of kernel, a kernel of one's own, and a ReLU.
+
+    Args:
+        photos: to choose from; each is cropped to the square in its middle and made grey.
+        photo: the name of the one at the start.
+        kernel: the one at the start, of `IMAGE_KERNELS`.
+    """
+    grey = {one.title: grey_square(one.image) for one in photos}
+    first = next(one.title for one in photos if one.name == photo)
+    drawn = KernelFigure()
+
+    def draw(photo: str, kernel: str, own: str, keep: str) -> Picture:
+        chosen = IMAGE_KERNELS.get(kernel)
+        weights = parse_kernel(own) if chosen is None else chosen.weights
+        effect = "its effect is yours to name" if chosen is None else chosen.effect
+        output = convolve_grey(grey[photo], weights)
+        shown = as_grey(output, weights, positive_only=keep == POSITIVE)
+        if keep == POSITIVE:
+            effect += "; all that is not positive is black"
+        return drawn.draw(grey[photo], weights, shown, photo, effect)
+
+    return Explorer(
+        draw,
+        {
+            "photo": ipywidgets.Dropdown(options=list(grey), value=first, description="photo"),
+            "kernel": ipywidgets.Dropdown(
+                options=[*IMAGE_KERNELS, OWN], value=kernel, description="kernel"
+            ),
+            "own": ipywidgets.Text(
+                value="1 0 -1; 0 0 0; -1 0 1",
+                description="my own",
+                continuous_update=False,
+            ),
+            "keep": ipywidgets.Dropdown(options=(AS_IT_IS, POSITIVE), description="show"),
+        },
+        f"Guess what a kernel does before you choose it. For one of yours, choose <i>{OWN}</i> "
+        "and write its rows with semicolons between them, then press Enter.",
+    )

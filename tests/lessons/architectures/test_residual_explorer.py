@@ -3,7 +3,7 @@ import time
 import pytest
 
 from imgcls_course.lessons.architectures.architecture_runs import StoredDepthRun
-from imgcls_course.lessons.architectures.residual_widget import residual_explorer
+from imgcls_course.lessons.architectures.residual_explorer import residual_explorer
 
 
 def made(depth, residual):

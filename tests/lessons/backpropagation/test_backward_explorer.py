@@ -1,4 +1,4 @@
-from imgcls_course.lessons.backpropagation.backward_widget import COMPUTATIONS, sweep_explorer
+from imgcls_course.lessons.backpropagation.backward_explorer import COMPUTATIONS, backward_explorer
 from imgcls_course.lessons.backpropagation.small_computations import (
     one_neuron,
     shared_weight,
@@ -7,13 +7,13 @@ from imgcls_course.lessons.backpropagation.small_computations import (
 
 
 def test_at_first_only_values_are_known():
-    explorer = sweep_explorer()
+    explorer = backward_explorer()
     assert "Gradients so far: none" in explorer.picture.alt
     assert "the loss, 1, on the right" in explorer.picture.alt
 
 
 def test_the_sweep_goes_back_one_step_at_a_time():
-    explorer = sweep_explorer()
+    explorer = backward_explorer()
     pictures = [explorer.picture.png]
     for step, told in (
         (1, "The gradient of loss is 1. It hands 1 × −2 = −2 to error."),
@@ -29,7 +29,7 @@ def test_the_sweep_goes_back_one_step_at_a_time():
 
 
 def test_the_gradients_at_the_end_are_those_of_the_engine():
-    explorer = sweep_explorer()
+    explorer = backward_explorer()
     for name, compute in COMPUTATIONS.items():
         explorer.controls["computation"].value = name
         explorer.controls["weight"].value = -1.5
@@ -44,14 +44,14 @@ def test_the_gradients_at_the_end_are_those_of_the_engine():
 
 
 def test_a_value_that_is_used_twice_collects_its_shares():
-    explorer = sweep_explorer("one weight, used twice", step=4)
+    explorer = backward_explorer("one weight, used twice", step=4)
     assert " w −2," in explorer.picture.alt
     explorer.controls["step"].value = 5
     assert " w 4," in explorer.picture.alt
 
 
 def test_the_right_weight_makes_all_gradients_zero():
-    explorer = sweep_explorer(step=5)
+    explorer = backward_explorer(step=5)
     assert "Gradients so far: w −8," in explorer.picture.alt
     explorer.controls["weight"].value = 2.25  # a place that the slider can reach
     assert "Gradients so far: w 0, x 0, product 0, b 0, score 0, t 0" in explorer.picture.alt
@@ -64,13 +64,13 @@ def test_every_computation_names_all_its_numbers_and_fits_the_slider():
             tensor = tensors.pop()
             assert tensor.name
             tensors.extend(tensor.parents)
-    explorer = sweep_explorer()
+    explorer = backward_explorer()
     assert explorer.controls["step"].max == 5
     assert all(control.description for control in explorer.controls.values())
 
 
 def test_going_back_gives_the_same_picture():
-    explorer = sweep_explorer(step=3)
+    explorer = backward_explorer(step=3)
     before = explorer.picture
     explorer.controls["step"].value = 1
     explorer.controls["computation"].value = "one value, used twice"

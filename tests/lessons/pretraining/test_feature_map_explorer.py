@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError
-from imgcls_course.lessons.pretraining.feature_map_widget import layer_map_explorer
+from imgcls_course.lessons.pretraining.feature_map_explorer import feature_map_explorer
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 32, 32, 3), dtype=np.uint8)
 
@@ -14,7 +14,7 @@ def _maps(seed):
 
 @pytest.fixture
 def explorer():
-    return layer_map_explorer(
+    return feature_map_explorer(
         {"untrained": _maps(0), "trained": _maps(1)}, IMAGES, {"a cat": 3, "a ship": 5}
     )
 
@@ -42,24 +42,24 @@ def test_the_slider_reaches_the_filters_that_every_layer_has(explorer):
 
 
 def test_favourites_are_the_images_with_the_largest_value(monkeypatch):
-    from imgcls_course.lessons.pretraining.feature_map_explorer import MapFigure
+    from imgcls_course.lessons.pretraining.feature_map_explorer import FeatureMapFigure
 
     drawn = []
-    draw = MapFigure.draw
+    draw = FeatureMapFigure.draw
     monkeypatch.setattr(
-        MapFigure, "draw", lambda *arguments: drawn.append(arguments) or draw(*arguments)
+        FeatureMapFigure, "draw", lambda *arguments: drawn.append(arguments) or draw(*arguments)
     )
     maps = np.zeros((12, 2, 2, 3))
     maps[:, 1, 0, 1] = np.arange(12)
-    explorer = layer_map_explorer({"one": {"layer": maps}}, IMAGES, {"first": 0})
+    explorer = feature_map_explorer({"one": {"layer": maps}}, IMAGES, {"first": 0})
     explorer.controls["filter_number"].value = 2
     np.testing.assert_array_equal(drawn[-1][4], IMAGES[:3:-1])
 
 
 def test_maps_of_other_images_are_refused():
     with pytest.raises(CourseError, match="not those of the 11 images"):
-        layer_map_explorer({"one": _maps(0)}, IMAGES[:11], {"first": 0})
+        feature_map_explorer({"one": _maps(0)}, IMAGES[:11], {"first": 0})
     with pytest.raises(CourseError, match="'two'"):
-        layer_map_explorer(
+        feature_map_explorer(
             {"one": _maps(0), "two": {"stem": _maps(0)["stem"]}}, IMAGES, {"first": 0}
         )

@@ -1,30 +1,13 @@
-"""The explorers of boxes: what the sliders do to the picture and to its description."""
+"""The explorer of a detector: what the sliders do to the picture and to its description."""
 
 import numpy as np
 import pytest
 
 from imgcls_course.lessons.beyond_classification.detection.detection_explorer import (
     detection_explorer,
-    overlap_explorer,
 )
 from imgcls_course.lessons.beyond_classification.detection.detections import Detections
 from imgcls_course.lessons.beyond_classification.detection.scenes import compose_scenes
-
-
-def test_the_overlap_of_equal_boxes_is_one():
-    explorer = overlap_explorer(left=30, top=30, width=40, height=40)
-    assert "union is 1.00: found" in explorer.picture.alt
-
-
-def test_a_shifted_box_is_lost_and_a_huge_one_as_well():
-    explorer = overlap_explorer(left=30, top=30, width=40, height=40)
-    explorer.controls["left"].value = explorer.controls["top"].value = 40
-    assert "union is 0.39: not found" in explorer.picture.alt
-    explorer.controls["left"].value = explorer.controls["top"].value = 6
-    explorer.controls["width"].value = explorer.controls["height"].value = 90
-    assert "not found" in explorer.picture.alt and "1.00 of the object" in explorer.picture.alt
-    explorer.controls["width"].value = 10
-    assert "0.00 of the object" in explorer.picture.alt
 
 
 @pytest.fixture
