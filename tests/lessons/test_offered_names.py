@@ -1,4 +1,4 @@
-"""Each lesson offers the names that its notebook calls, and loads what it needs when it needs it."""
+"""Each lesson offers the names that its notebook calls, and loads each when it is needed."""
 
 import ast
 import importlib
