@@ -4,8 +4,8 @@ The explorers are found and made as in their tests, by `tests/lessons/made_explo
 controls are moved, one after the other, to other values, and the time is taken from setting the
 value until the new picture is in the widget. Sending it to the browser is not in it.
 
-An explorer that asks a model on each redraw is measured with ready answers: its drawing is
-measured, the model is not.
+The redraws are made on the CPU, in a process without TensorFlow. An explorer that asks a model on
+each redraw is measured with ready answers: its drawing is measured, the model is not.
 
     python benchmarks/explorers.py --moves 20
     python benchmarks/explorers.py --only neighbour

@@ -175,7 +175,8 @@ def all_explorers() -> dict[str, MakesExplorer]:
     """The functions of all lessons that return an Explorer, by name."""
     package = imgcls_course.lessons
     found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    modules = [importlib.import_module(module.name) for module in found]
+    # Modules without any are not imported, since some of them need Keras.
+    modules = [importlib.import_module(one.name) for one in found if "-> Explorer:" in _source(one)]
     return {
         name: function
         for module in modules
@@ -183,6 +184,10 @@ def all_explorers() -> dict[str, MakesExplorer]:
         if not name.startswith("_") and function.__module__ == module.__name__
         if inspect.signature(function).return_annotation in ("Explorer", Explorer)
     }
+
+
+def _source(module: pkgutil.ModuleInfo) -> str:
+    return module.module_finder.find_spec(module.name, None).loader.get_source(module.name)
 
 
 def made(name: str, function: MakesExplorer) -> Explorer:
