@@ -15,8 +15,8 @@ import keras
 from imgcls_course.lessons.beyond_classification.generation.loss_network import LossNetwork
 from imgcls_course.lessons.beyond_classification.generation.painter import painter
 from imgcls_course.lessons.beyond_classification.generation.photo_crops import (
+    CROP_SIDE,
     HELD_OUT,
-    SIDE,
     photo_crops,
     style_crops,
     training_photos,
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=STEPS)
     options = parser.parse_args()
 
-    judge = LossNetwork(SIDE)
+    judge = LossNetwork(CROP_SIDE)
     keras.utils.set_random_seed(SEED)
     network = painter()
     train_painter(

@@ -44,24 +44,3 @@ def feature_maps(image: np.ndarray, maps: Mapping[str, np.ndarray], saying: str)
         f"A picture of {image.shape[0]} x {image.shape[1]} pixels, and {shown} feature maps each "
         f"of {', '.join(maps)}, in grey: bright where a filter finds what it looks for. {saying}",
     )
-
-
-def random_versions(images: np.ndarray, versions: np.ndarray) -> Picture:
-    """Images, and random versions of each in its row.
-
-    Args:
-        images: (n, height, width, 3), uint8.
-        versions: (n, versions, height, width, 3), 0 to 255.
-    """
-    columns = 1 + versions.shape[1]
-    drawn, grid = figure(7.5, 0.95 * len(images) + 0.2, len(images), columns, squeeze=False)
-    for row, image, changed in zip(grid, images, versions, strict=True):
-        for axes, shown in zip(row, [image, *changed], strict=True):
-            axes.imshow(np.clip(shown, 0, 255).astype(np.uint8), interpolation="nearest")
-            without_frame(axes)
-    grid[0, 0].set_title("original")
-    return picture(
-        drawn,
-        f"{len(images)} small photos, each followed by {versions.shape[1]} versions that are "
-        "mirrored or not, and shifted by a few pixels in some direction.",
-    )

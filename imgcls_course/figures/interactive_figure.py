@@ -14,7 +14,7 @@ from PIL import Image
 from imgcls_course.figures.style import Picture
 
 
-class RedrawnFigure:
+class InteractiveFigure:
     """Draws axes, ticks and labels once, and then only what moves, on top of them.
 
     Drawing a whole figure takes matplotlib a few tenths of a second, most of it for the ticks and

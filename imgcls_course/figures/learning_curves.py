@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from imgcls_course.figures.style import BLUE, COLOURS, ORANGE, Picture, figure, picture
+
+if TYPE_CHECKING:
+    from imgcls_course.training import TrainingHistory
 
 _LINES = ("-", "--", "-.", ":")
 _MARKERS = ("o", "s", "^", "D")
@@ -53,3 +57,21 @@ def learning_curves(
     grid[0].legend()
     names = " and ".join(losses)
     return picture(drawn, f"Loss and accuracy over the epochs, for {names} images. {saying}")
+
+
+def plot_history(history: TrainingHistory, saying: str = "") -> Picture:
+    """Learning curves of a training: of its training images and, where there are any, validation.
+
+    Args:
+        history: what `training.fit` returned.
+        saying: a sentence for the alt text: what is to be seen.
+    """
+    losses, accuracies = (
+        {
+            images: history.metrics[name]
+            for images, name in (("training", metric), ("validation", f"val_{metric}"))
+            if name in history.metrics
+        }
+        for metric in ("loss", "accuracy")
+    )
+    return learning_curves(losses, accuracies, saying)

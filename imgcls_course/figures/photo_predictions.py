@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from PIL import Image
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import (
     BLACK,
     BLUE,
@@ -50,10 +50,10 @@ class PredictionsFigure:
             right.text(-0.03, place, "n" * (_LONGEST_NAME - 3), va="center", ha="right", fontsize=9)
             for place in places
         ]
-        _probability_axis(right, [""] * most)
+        probability_axis(right, [""] * most)
         right.set_xlim(0, 1.35)
         moving = [self._image, self._title, *self._bars, *self._values, *self._names]
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def draw(
         self, image: np.ndarray, title: str, answers: Sequence[Answer], true_name: str = ""
@@ -91,22 +91,8 @@ class PredictionsFigure:
         likely = [name for name, probability in answers if probability >= _LIKELY] or names[:1]
         return self._figure.picture(
             f"The photo: {title}. Beside it bars, the likeliest class on top: {', '.join(likely)}. "
-            f"The first has {in_words(answers[0][1])} of the probability.{truth}"
+            f"The first has {_in_words(answers[0][1])} of the probability.{truth}"
         )
-
-
-def top_predictions(
-    image: np.ndarray, title: str, answers: Sequence[Answer], true_name: str = ""
-) -> Picture:
-    """A photo, and beside it the likeliest classes with their probabilities as bars.
-
-    Args:
-        image: (height, width, 3), uint8.
-        title: what the photo is called.
-        answers: the likeliest classes, the likeliest first.
-        true_name: the right class, drawn in another colour; empty where it is not known.
-    """
-    return PredictionsFigure(len(answers)).draw(image, title, answers, true_name)
 
 
 def _fitted(width: int, height: int) -> tuple[float, float, float, float]:
@@ -120,14 +106,15 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
-def _probability_axis(axes: Axes, names: Sequence[str]) -> None:
+def probability_axis(axes: Axes, names: Sequence[str]) -> None:
+    """Make ready for horizontal bars of probability, one for each name."""
     axes.set(xlim=(0, 1.2), ylim=(len(names) - 0.4, -0.6), xlabel="probability")
     axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
     axes.set_yticks(np.arange(len(names)), names)
     axes.tick_params(axis="y", length=0)
 
 
-def in_words(probability: float) -> str:
+def _in_words(probability: float) -> str:
     """A probability in words, coarse enough to be the same on every machine."""
     for limit, words in (
         (0.9, "nearly all"),
@@ -166,33 +153,6 @@ def contact_sheet(
         said.append(f"{name} ({'right' if is_right else 'wrong'})")
     return picture(
         drawn, f"{len(images)} photos, each with the model's first guess: {', '.join(said)}."
-    )
-
-
-def several_views(
-    views: np.ndarray, probabilities: np.ndarray, names: Sequence[str], titles: Sequence[str]
-) -> Picture:
-    """Views of one photo, and under each the probabilities of a few classes.
-
-    Args:
-        views: (n, height, width, 3), uint8.
-        probabilities: (n, classes), of the classes that are shown.
-        names: of these classes.
-        titles: of the views.
-    """
-    drawn, grid = figure(7.5, 3.4, 2, len(views), height_ratios=(1.3, 1))
-    said = []
-    for (above, below), view, row, title in zip(grid.T, views, probabilities, titles, strict=True):
-        above.imshow(view)
-        without_frame(above, title)
-        below.barh(np.arange(len(names)), row, color=BLUE, height=0.7)
-        for place, probability in enumerate(row):
-            below.text(probability + 0.03, place, f"{probability:.0%}", va="center", fontsize=9)
-        _probability_axis(below, names if below is grid[1, 0] else [""] * len(names))
-        below.set(xlim=(0, 1.35), xlabel="")
-        said.append(f"{title}: {names[int(np.argmax(row))]} is the likelier")
-    return picture(
-        drawn, f"{len(views)} views of one photo with bars of probability. {'; '.join(said)}."
     )
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from imgcls_course.figures.learning_curves import learning_curves
-from imgcls_course.figures.style import Picture
-
 
 @dataclass
 class TrainingHistory:
@@ -34,15 +31,3 @@ class TrainingHistory:
     def epochs(self) -> int:
         """How many epochs there are, those of the checkpoint among them."""
         return len(self.metrics.get("loss", []))
-
-    def plot(self, saying: str = "") -> Picture:
-        """Loss and accuracy over the epochs, of training and, where there is any, validation.
-
-        Args:
-            saying: a sentence for the alt text: what is to be seen.
-        """
-        return learning_curves(self._curves("loss"), self._curves("accuracy"), saying)
-
-    def _curves(self, metric: str) -> dict[str, list[float]]:
-        names = {"training": metric, "validation": f"val_{metric}"}
-        return {label: self.metrics[name] for label, name in names.items() if name in self.metrics}

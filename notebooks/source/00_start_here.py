@@ -26,12 +26,12 @@ import sys
 import numpy as np
 
 from imgcls_course import datasets
-from imgcls_course.runtime import manifest
 from imgcls_course.check import check, judge
 from imgcls_course.exercises import find_exercise
-from imgcls_course.figures.photo_predictions import contact_sheet, several_views, top_predictions
+from imgcls_course.figures.photo_predictions import contact_sheet
+from imgcls_course.lessons.start_here import photo_explorer, several_views, top_predictions
+from imgcls_course.runtime import manifest
 from imgcls_course.transfer import central_crop, classify
-from imgcls_course.lessons.start_here.photo_explorer import photo_explorer
 from imgcls_course.zoo.efficientnet_lite import efficientnet_lite0
 
 import keras

@@ -19,18 +19,12 @@ import numpy as np
 
 from imgcls_course import datasets
 from imgcls_course.check import check
-from imgcls_course.figures.error_bars import (
-    accuracy_against_k,
-    accuracy_bars,
-    accuracy_histogram,
-    chosen_and_fresh,
+from imgcls_course.figures.accuracy_intervals import accuracy_bars
+from imgcls_course.figures.galleries import class_gallery, pairs
+from imgcls_course.lessons.images_and_tasks import (
+    accuracy_against_k, accuracy_histogram, channels, chosen_and_fresh, class_pictures,
+    error_bar_explorer, neighbour_explorer, neighbours, pixel_explorer, pixel_values,
 )
-from imgcls_course.figures.galleries import class_gallery, class_pictures, pairs
-from imgcls_course.lessons.images_and_tasks.neighbour_explorer import neighbours
-from imgcls_course.lessons.images_and_tasks.pixel_explorer import channels, pixel_values
-from imgcls_course.lessons.images_and_tasks.error_bar_explorer import error_bar_explorer
-from imgcls_course.lessons.images_and_tasks.neighbour_widget import neighbour_explorer
-from imgcls_course.lessons.images_and_tasks.pixel_widget import pixel_explorer
 
 # %%
 all_training = datasets.load_cifar10("train")

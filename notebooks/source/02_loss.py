@@ -17,11 +17,10 @@ import numpy as np
 
 from imgcls_course.check import check
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.lessons.loss.compared_answers import compare_answers, compare_models
-from imgcls_course.lessons.loss.label_smoothing import loss_against_lead
-from imgcls_course.lessons.loss.cost_of_surprise import price_of_being_wrong, sigmoid_curve
-from imgcls_course.lessons.loss.confidence_widget import confidence_explorer
-from imgcls_course.lessons.loss.logits_widget import logits_explorer
+from imgcls_course.lessons.loss import (
+    compare_answers, compare_models, confidence_explorer, logits_explorer, loss_against_lead,
+    price_of_being_wrong, sigmoid_curve,
+)
 
 np.set_printoptions(precision=4, suppress=True)
 

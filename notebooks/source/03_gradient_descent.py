@@ -17,19 +17,17 @@ import numpy as np
 
 from imgcls_course.check import check
 from imgcls_course.datasets import load_cifar10, split
-from imgcls_course.lessons.gradient_descent.loss_landscapes import Bowl, walk
 from imgcls_course.figures.learning_curves import compare_runs, learning_curves
-from imgcls_course.lessons.gradient_descent.gradient_noise import gradient_clouds
-from imgcls_course.lessons.gradient_descent.descent_paths import Map, losses_by_step, paths_on_map
-from imgcls_course.lessons.gradient_descent.schedule_curves import schedule_curves
-from imgcls_course.lessons.gradient_descent.loss_slopes import steps_on_a_curve, tangents
-from imgcls_course.scratch.losses import sigmoid, softmax
-from imgcls_course.scratch.losses import binary_cross_entropy, sparse_categorical_cross_entropy
+from imgcls_course.lessons.gradient_descent import (
+    Bowl, Map, gradient_clouds, learning_rate_explorer, losses_by_step, optimizer_explorer,
+    paths_on_map, schedule_curves, steps_on_a_curve, tangents, walk, weights_explorer,
+)
+from imgcls_course.runtime.threads import use_one_thread
+from imgcls_course.scratch.losses import (
+    binary_cross_entropy, sigmoid, softmax, sparse_categorical_cross_entropy,
+)
 from imgcls_course.scratch.optimizers import SGD, Adam, GradientDescent, RMSprop
 from imgcls_course.scratch.schedules import Constant, CosineDecay, StepDecay, WarmUp
-from imgcls_course.runtime.threads import use_one_thread
-from imgcls_course.lessons.gradient_descent.descent_explorers import learning_rate_explorer, optimizer_explorer
-from imgcls_course.lessons.gradient_descent.weights_widget import weights_explorer
 
 np.set_printoptions(precision=4, suppress=True)
 use_one_thread()  # quickest for matrices as small as ours

@@ -21,21 +21,18 @@ import numpy as np
 
 from imgcls_course.check import check
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.lessons.backpropagation.depth_explorer import sizes_by_layer, typical_size
 from imgcls_course.figures.galleries import pairs
-from imgcls_course.lessons.backpropagation.gradient_cost import time_for_one_gradient
 from imgcls_course.figures.learning_curves import compare_runs
-from imgcls_course.lessons.backpropagation.matrix_shapes import shapes_of_a_product
-from imgcls_course.lessons.backpropagation.loss_by_step import losses_over_steps
 from imgcls_course.figures.style import show
+from imgcls_course.lessons.backpropagation import (
+    backward_explorer as sweep_explorer, depth_explorer, draw_graph, losses_over_steps,
+    shapes_of_a_product, sizes_by_layer, time_for_one_gradient, typical_size,
+)
+from imgcls_course.runtime.threads import use_one_thread
 from imgcls_course.scratch.autograd import Tensor
 from imgcls_course.scratch.gradient_check import check_gradient, relative_error
-from imgcls_course.lessons.backpropagation.computation_graph import draw_graph
 from imgcls_course.scratch.initializers import glorot_uniform, he_normal
 from imgcls_course.scratch.losses import softmax, sparse_categorical_cross_entropy
-from imgcls_course.runtime.threads import use_one_thread
-from imgcls_course.lessons.backpropagation.depth_widget import depth_explorer
-from imgcls_course.lessons.backpropagation.backward_widget import sweep_explorer
 
 np.set_printoptions(precision=4, suppress=True)
 use_one_thread()  # small matrices: more threads would only wait for each other

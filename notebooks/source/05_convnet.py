@@ -17,17 +17,14 @@ import numpy as np
 
 from imgcls_course.check import check
 from imgcls_course.datasets import centre_square, load_cifar10, load_photos, resize, split
-from imgcls_course.lessons.convnet.image_filters import IMAGE_KERNELS, grey_square
-from imgcls_course.lessons.convnet.im2col_diagram import windows_as_rows
-from imgcls_course.figures.feature_maps import feature_maps, random_versions
-from imgcls_course.lessons.convnet.filter_explorer import kernel_puzzle
-from imgcls_course.figures.training_runs import compare_histories
-from imgcls_course.lessons.convnet.parameters_by_layer import parameters_by_layer
+from imgcls_course.figures.feature_maps import feature_maps
 from imgcls_course.figures.photo_predictions import contact_sheet
-from imgcls_course.lessons.convnet.receptive_fields import nested_fields
+from imgcls_course.figures.training_runs import compare_histories
+from imgcls_course.lessons.convnet import (
+    IMAGE_KERNELS, grey_square, kernel_explorer, kernel_puzzle, nested_fields, parameters_by_layer,
+    random_versions, sliding_explorer, windows_as_rows,
+)
 from imgcls_course.scratch.gradient_check import check_gradient
-from imgcls_course.lessons.convnet.filter_widget import kernel_explorer
-from imgcls_course.lessons.convnet.sliding_widget import sliding_explorer
 
 np.set_printoptions(precision=4, suppress=True)
 

@@ -18,19 +18,17 @@
 import numpy as np
 
 from imgcls_course.check import check
-from imgcls_course.datasets import load_cifar10, load_photos, centre_square, resize
-from imgcls_course.lessons.pretraining.one_number_by_layer import by_layer
-from imgcls_course.lessons.pretraining.accuracy_of_draws import accuracy_of_draws
-from imgcls_course.figures.feature_maps import feature_maps
+from imgcls_course.datasets import centre_square, load_cifar10, load_photos, resize
 from imgcls_course.figures.colour_filters import colour_filters
-from imgcls_course.figures.training_runs import compare_histories
-from imgcls_course.lessons.pretraining.pretraining_scale import images_seen
+from imgcls_course.figures.feature_maps import feature_maps
 from imgcls_course.figures.residual_diagram import residual_diagram
-from imgcls_course.lessons.pretraining.unknown_classes import answers_to_strangers
-from imgcls_course.lessons.pretraining.source_and_target import classes_of_tasks
+from imgcls_course.figures.training_runs import compare_histories
+from imgcls_course.lessons.pretraining import (
+    accuracy_of_draws, answers_to_unknown_classes as answers_to_strangers, by_layer,
+    classes_of_tasks, feature_map_explorer as layer_map_explorer, images_seen,
+)
 from imgcls_course.pretraining import source_task, target_task
 from imgcls_course.transfer import linear_probe
-from imgcls_course.lessons.pretraining.feature_map_widget import layer_map_explorer
 
 # %%
 source, target = source_task("train"), target_task("train")
@@ -442,7 +440,7 @@ colour_filters({name: one[..., strongest] for name, one in first_filters.items()
 # look at their feature maps.
 
 # %% id="code-1e0081a9"
-from imgcls_course.lessons.pretraining.layer_outputs import LAYERS, feature_maps_of
+from imgcls_course.lessons.pretraining import LAYERS, feature_maps_of
 
 strangers = target_task("test")
 cat = strangers.images[strangers.labels == 0][9]

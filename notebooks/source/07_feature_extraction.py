@@ -19,18 +19,13 @@ import numpy as np
 
 from imgcls_course import datasets
 from imgcls_course.check import check
-from imgcls_course.lessons.feature_extraction.photos_to_features import favourite_images, photos_to_features
 from imgcls_course.figures.galleries import class_gallery
-from imgcls_course.figures.label_curves import accuracy_by_labels, compare_descriptions
-from imgcls_course.lessons.feature_extraction.tsne_maps import compare_maps
-from imgcls_course.lessons.feature_extraction.preprocessing_mistakes import (
-    cost_of_mistakes,
-    similarity_of_features,
-    views_of_mistakes,
+from imgcls_course.figures.label_curves import accuracy_by_labels
+from imgcls_course.lessons.feature_extraction import (
+    compare_descriptions, compare_maps, cost_of_mistakes, favourite_images, mistake_explorer,
+    photos_to_features, search_explorer, similarity_of_features, views_of_mistakes,
 )
 from imgcls_course.transfer import linear_probe, nearest_neighbours, tsne_map
-from imgcls_course.lessons.feature_extraction.preprocessing_widget import mistake_explorer
-from imgcls_course.lessons.feature_extraction.search_widget import search_explorer
 
 # %%
 training, validation = datasets.split(

@@ -18,13 +18,14 @@ import numpy as np
 
 from imgcls_course import datasets, evaluation
 from imgcls_course.check import check
-from imgcls_course.lessons.fine_tuning.accuracy_by_seconds import accuracy_by_seconds
-from imgcls_course.figures.error_bars import accuracy_bars
-from imgcls_course.lessons.fine_tuning.forgetting_explorer import Tuned
+from imgcls_course.figures.accuracy_intervals import accuracy_bars
 from imgcls_course.figures.label_curves import accuracy_by_labels
-from imgcls_course.lessons.fine_tuning.work_and_weights import work_and_weights
-from imgcls_course.transfer.fine_tuning_runs import PEOPLE, stored_curve, stored_runs, stored_traces
-from imgcls_course.lessons.fine_tuning.forgetting_widget import forgetting_explorer
+from imgcls_course.lessons.fine_tuning import (
+    Tuned, accuracy_by_seconds, forgetting_explorer, work_and_weights,
+)
+from imgcls_course.transfer.fine_tuning_runs import (
+    PEOPLE, stored_curve, stored_runs, stored_traces,
+)
 
 # %%
 test_labels = datasets.load_cifar10("test").labels

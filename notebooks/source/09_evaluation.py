@@ -18,22 +18,16 @@ import numpy as np
 
 from imgcls_course import datasets, evaluation
 from imgcls_course.check import check
-from imgcls_course.figures.mistake_gallery import mistake_gallery
-from imgcls_course.figures.confusion_heatmap import confusion_heatmap
-from imgcls_course.lessons.evaluation.corrupted_photos import (
-    accuracy_by_strength,
-    corruption_table,
-    photo_getting_worse,
-    sureness_by_strength,
-)
 from imgcls_course.figures.accuracy_by_coverage import accuracy_by_coverage
 from imgcls_course.figures.accuracy_intervals import accuracy_intervals
-from imgcls_course.lessons.evaluation.paired_difference import paired_difference
-from imgcls_course.lessons.evaluation.precision_by_class import precision_and_recall as draw_precision_and_recall
+from imgcls_course.figures.confusion_heatmap import confusion_heatmap
+from imgcls_course.figures.mistake_gallery import mistake_gallery
 from imgcls_course.figures.reliability_diagrams import reliability_diagrams
-from imgcls_course.lessons.evaluation.saliency_maps import heat_on_photos
-from imgcls_course.lessons.evaluation.corruption_explorer import corruption_explorer
-from imgcls_course.lessons.evaluation.temperature_explorer import temperature_explorer
+from imgcls_course.lessons.evaluation import (
+    accuracy_by_strength, corruption_explorer, corruption_table, heat_on_photos, paired_difference,
+    photo_getting_worse, precision_and_recall as draw_precision_and_recall, sureness_by_strength,
+    temperature_explorer,
+)
 
 # %%
 from imgcls_course.zoo.efficientnet_lite import efficientnet_lite0

@@ -16,14 +16,12 @@
 import numpy as np
 
 from imgcls_course import datasets
-from imgcls_course.lessons.architectures.architecture_runs import budget_runs, depth_runs
 from imgcls_course.check import check
-from imgcls_course.lessons.architectures.block_diagrams import dense_diagram, inception_diagram
-from imgcls_course.lessons.architectures.cost_map import cost_map
-from imgcls_course.lessons.architectures.residual_explorer import loss_by_depth, losses_by_step
-from imgcls_course.lessons.architectures.equal_budget_figures import equal_budget, images_a_second
 from imgcls_course.figures.residual_diagram import residual_diagram
-from imgcls_course.lessons.architectures.residual_widget import residual_explorer
+from imgcls_course.lessons.architectures import (
+    budget_runs, cost_map, dense_diagram, depth_runs, equal_budget, images_a_second,
+    inception_diagram, loss_by_depth, losses_by_step, residual_explorer,
+)
 from imgcls_course.zoo.catalogue import CIFAR_FORMS, IMAGENET_FORMS
 
 # %%
@@ -151,8 +149,8 @@ for name, one in costs.items():
 # Layers in a row only help if something *bends* between them. Predict: two convolutions of 3 × 3
 # without a ReLU in between. Which single convolution does the same?
 
-# %%
-from imgcls_course.exercises.convnet import convolve
+# %% id="code-dc727c2c"
+from imgcls_course.scratch.layers import convolve
 
 random = np.random.default_rng(seed=0)
 image, first, second = (random.normal(size=shape) for shape in ((12, 12), (3, 3), (3, 3)))
@@ -307,7 +305,7 @@ print(f"without the 1 x 1 before: {naive:,} weights, {naive / weights:.1f} times
 import keras
 import tensorflow as tf
 
-from imgcls_course.lessons.architectures.depth_training import network_of
+from imgcls_course.lessons.architectures import network_of
 
 train = datasets.load_cifar10("train")
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -594,7 +592,7 @@ for window, maps in ((3, 32), (3, 256), (5, 256)):
 # First live, three of them, five seconds of processor time each.
 
 # %% id="code-3c940dca"
-from imgcls_course.lessons.architectures.equal_budget_training import accuracy, train_for
+from imgcls_course.lessons.architectures import accuracy, train_for
 
 test = datasets.load_cifar10("test")
 some = test.per_class(50, seed=0)

@@ -20,26 +20,21 @@ import numpy as np
 
 from imgcls_course import datasets
 from imgcls_course.check import check
-from imgcls_course.lessons.efficiency.latency import median_seconds, training_speeds
-from imgcls_course.lessons.efficiency.shipped_students import few_label_histories, load_student, student_histories
-from imgcls_course.lessons.efficiency.version_sizes import Version, zipped_bytes
 from imgcls_course.evaluation import compare_models
-from imgcls_course.lessons.efficiency.early_stopping import stopping_points
 from imgcls_course.figures.label_curves import accuracy_by_labels
 from imgcls_course.figures.learning_curves import learning_curves
-from imgcls_course.lessons.efficiency.speedups import speedup_curves, timed_bars
-from imgcls_course.lessons.efficiency.students_by_epoch import students_by_epoch
-from imgcls_course.lessons.efficiency.teacher_and_student import two_answers
-from imgcls_course.lessons.efficiency.version_figures import pareto_plot, table_of_versions
+from imgcls_course.lessons.efficiency import (
+    Version, few_label_histories, load_student, median_seconds, pareto_plot, softened_explorer,
+    sparsity_explorer, speedup_curves, stopping_points, student_histories, students_by_epoch,
+    table_of_versions, timed_bars, training_speeds, two_answers, zipped_bytes,
+)
 from imgcls_course.pretraining import load_pretrained, source_task
 from imgcls_course.transfer.fine_tuning_runs import stored_curve
-from imgcls_course.lessons.efficiency.softened_widget import softened_explorer
-from imgcls_course.lessons.efficiency.sparsity_widget import sparsity_explorer
 
 import keras
 
 # %% id="code-c2a94d7a"
-from imgcls_course.lessons.efficiency.quantization import to_lite
+from imgcls_course.lessons.efficiency import to_lite
 
 training, test = source_task("train"), source_task("test")
 typical = training.per_class(16, seed=0).images
@@ -265,7 +260,7 @@ print(f"in bfloat16: {float(weight):.2f}")
 # Is it faster? That depends on processor *and* network. So one measures:
 
 # %% id="code-190cbca8"
-from imgcls_course.lessons.efficiency.distillation import distil, small_student
+from imgcls_course.lessons.efficiency import distil, small_student
 
 student = small_student(classes=8, seed=0)
 student.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
@@ -418,7 +413,7 @@ distillation_loss = check("efficiency.distillation_loss", distillation_loss)
 # Both softmaxes in the teacher's part have the temperature; the label's part has none.
 
 # %% id="code-3508a973"
-from imgcls_course.lessons.efficiency.distillation import DistillationLoss
+from imgcls_course.lessons.efficiency import DistillationLoss
 
 random = np.random.default_rng(seed=0)
 ten_logits = random.normal(size=(2, 10, 8)).astype(np.float32)
@@ -555,7 +550,7 @@ magnitude_mask = check("efficiency.magnitude_mask", magnitude_mask)
 # half, nine tenths?
 
 # %% id="code-31e7ac68"
-from imgcls_course.lessons.efficiency.pruning import keep_zeros, prune, sparsity_of
+from imgcls_course.lessons.efficiency import keep_zeros, prune, sparsity_of
 
 pruned, some = load_pretrained(), test.per_class(100, seed=0)
 dense_weights = pruned.get_weights()

@@ -17,20 +17,17 @@ import numpy as np
 
 from imgcls_course import datasets, evaluation
 from imgcls_course.check import check
-from imgcls_course.lessons.beyond_classification.generation.photo_crops import HELD_OUT
-from imgcls_course.lessons.beyond_classification.generation.image_rows import image_rows
 from imgcls_course.figures.label_curves import accuracy_by_labels
-from imgcls_course.lessons.beyond_classification.generation.adversarial_diagram import two_players
-from imgcls_course.lessons.beyond_classification.generation.normalization_diagram import shared_means
-from imgcls_course.lessons.beyond_classification.generation.transposed_convolution import stamps
-from imgcls_course.lessons.beyond_classification.generation.style_and_content import gram_gallery, style_against_content
-from imgcls_course.lessons.beyond_classification.generation.contrast_explorer import contrast_explorer
-from imgcls_course.lessons.beyond_classification.generation.latent_walk_explorer import latent_walk_explorer
+from imgcls_course.lessons.beyond_classification.generation import (
+    HELD_OUT, adversarial_diagram as two_players, contrast_explorer, gram_gallery, image_rows,
+    latent_walk_explorer, shared_means, style_against_content,
+    transposed_convolution_diagram as stamps,
+)
 
 # %% id="code-9cb8b655"
-from imgcls_course.lessons.beyond_classification.generation.adversarial_training import images_of, make_images
-from imgcls_course.lessons.beyond_classification.generation.shipped_generators import load_dcgan, load_painter
-from imgcls_course.lessons.beyond_classification.generation.style_training import paint
+from imgcls_course.lessons.beyond_classification.generation import (
+    images_of, load_dcgan, load_painter, make_images, paint,
+)
 
 import keras
 
@@ -183,7 +180,9 @@ print(f"if nobody knows anything (all logits 0): {discriminator_loss(0 * logits,
 # %% id="code-51d29376"
 import tensorflow as tf
 
-from imgcls_course.lessons.beyond_classification.generation.dense_gan import dense_discriminator, dense_generator
+from imgcls_course.lessons.beyond_classification.generation import (
+    dense_discriminator, dense_generator,
+)
 
 keras.utils.set_random_seed(0)
 forger, detective = dense_generator(units=128), dense_discriminator(units=128)
@@ -212,7 +211,7 @@ def train_step(real, noise):
 # Predict: what will it get right first, shapes or colours?
 
 # %% id="code-6e94d87c"
-from imgcls_course.lessons.beyond_classification.generation.adversarial_training import as_inputs
+from imgcls_course.lessons.beyond_classification.generation import as_inputs
 
 training = datasets.load_cifar10("train")
 ships = training.images[training.labels == training.class_names.index("ship")]
@@ -289,8 +288,9 @@ for padding in ("same", "valid"):
 # `Game` and `play` in `imgcls_course/lessons/beyond_classification/generation/adversarial_training.py` have it.
 
 # %% id="code-26f9da63"
-from imgcls_course.lessons.beyond_classification.generation.adversarial_training import Game, play
-from imgcls_course.lessons.beyond_classification.generation.dcgan import dcgan_discriminator, dcgan_generator
+from imgcls_course.lessons.beyond_classification.generation import (
+    Game, dcgan_discriminator, dcgan_generator, play,
+)
 
 keras.utils.set_random_seed(0)
 small_generator = dcgan_generator(width=32)
@@ -325,7 +325,7 @@ image_rows(
 # once more; here it is the small network of lesson 06.
 
 # %% id="code-bbe958de"
-from imgcls_course.lessons.beyond_classification.generation.frechet import frechet_distance
+from imgcls_course.lessons.beyond_classification.generation import frechet_distance
 from imgcls_course.pretraining import load_pretrained
 
 judge = load_pretrained(include_top=False)
@@ -413,10 +413,9 @@ latent_walk_explorer(walked).show()
 # network with random weights, as it was before the game.
 
 # %% id="code-159882ec"
-from imgcls_course.lessons.beyond_classification.generation.discriminator_features import (
-    discriminator_features, settle_statistics,
-)  # fmt: skip
-from imgcls_course.lessons.beyond_classification.generation.shipped_generators import DISCRIMINATOR_WIDTH
+from imgcls_course.lessons.beyond_classification.generation import (
+    DISCRIMINATOR_WIDTH, discriminator_features, settle_statistics,
+)
 from imgcls_course.transfer import linear_probe
 
 keras.utils.set_random_seed(0)
@@ -561,8 +560,9 @@ gram_matrix = check("generation.gram_matrix", gram_matrix)
 # Predict: which of the four matrices will be alike?
 
 # %% id="code-bd17c560"
-from imgcls_course.lessons.beyond_classification.generation.photo_crops import SIDE, photo_crops, style_crops, training_photos
-from imgcls_course.lessons.beyond_classification.generation.loss_network import LossNetwork
+from imgcls_course.lessons.beyond_classification.generation import (
+    CROP_SIDE as SIDE, LossNetwork, photo_crops, style_crops, training_photos,
+)
 
 judge = LossNetwork(SIDE)
 fruit = style_crops()
@@ -604,8 +604,9 @@ for name in ("the first, in tiles", "cat"):
 # normalization, with 150 steps each.
 
 # %% id="code-08003f5a"
-from imgcls_course.lessons.beyond_classification.generation.painter import painter
-from imgcls_course.lessons.beyond_classification.generation.style_training import style_and_content, train_painter
+from imgcls_course.lessons.beyond_classification.generation import (
+    painter, style_and_content, train_painter,
+)
 
 crops = photo_crops(training_photos(), 400, seed=1)
 held_out = photo_crops(HELD_OUT, 40, seed=2)
@@ -687,10 +688,10 @@ keras.backend.clear_session()
 # All our networks give *one* answer for an image. What do they say to these?
 
 # %% id="code-aba7d019"
-from imgcls_course.lessons.beyond_classification.detection.detections import detect, measure
-from imgcls_course.lessons.beyond_classification.detection.scenes import compose_scenes
-from imgcls_course.lessons.beyond_classification.detection.scenes_with_boxes import scenes_with_boxes, ways_compared
-from imgcls_course.lessons.beyond_classification.detection.detection_explorer import detection_explorer, overlap_explorer
+from imgcls_course.lessons.beyond_classification.detection import (
+    compose_scenes, detect, detection_explorer, measure, overlap_explorer, scenes_with_boxes,
+    ways_compared,
+)
 
 training_scenes = compose_scenes("train", 1000, seed=1)
 unseen_scenes = compose_scenes("test", 100, seed=1)
@@ -772,9 +773,9 @@ print(f"shifted by 10 only:   {iou((30, 30, 70, 70), (40, 30, 80, 70)):.2f}, fou
 # objects and on as many crops of background.
 
 # %% id="code-5177dc69"
-from imgcls_course.lessons.beyond_classification.detection.regions import (
+from imgcls_course.lessons.beyond_classification.detection import (
     RegionClassifier, crops_to_learn_from, sliding_windows,
-)  # fmt: skip
+)
 
 crops = crops_to_learn_from(training_scenes.first(600))
 region_classifier = RegionClassifier(crops)
@@ -912,10 +913,9 @@ print("of their boxes, fewer than 65% are on an object:", of_windows.precision <
 # fit.
 
 # %% id="code-b6b47e7e"
-from imgcls_course.lessons.beyond_classification.detection.detection_features import feature_maps, map_network
-from imgcls_course.lessons.beyond_classification.detection.grid import targets_of
-from imgcls_course.lessons.beyond_classification.detection.detection_head import detection_head, train_head
-from imgcls_course.lessons.beyond_classification.detection.regions import propose
+from imgcls_course.lessons.beyond_classification.detection import (
+    detection_head, feature_maps, map_network, propose, targets_of, train_head,
+)
 
 backbone_maps = map_network()
 training_maps = feature_maps(training_scenes.images, backbone_maps)
@@ -1000,7 +1000,7 @@ print("all outputs 0, column 2, row 4:", decode([0, 0, 0, 0], (2, 4), (40, 40), 
 # half, and boxes five times (the weights of the first YOLO, 2016).
 
 # %% id="code-a5ab2931"
-from imgcls_course.lessons.beyond_classification.detection.detector_figures import finds_and_work, learning_to_find
+from imgcls_course.lessons.beyond_classification.detection import finds_and_work, learning_to_find
 
 keras.utils.set_random_seed(0)
 one_pass = detection_head(classes=10)
@@ -1036,7 +1036,7 @@ print("found *and* named rightly, 20 to 50%:", 0.2 < curve[14].named < 0.5)
 # processor time. The result comes with the course.
 
 # %% id="code-b90e6f49"
-from imgcls_course.lessons.beyond_classification.detection.shipped_detector import load_detector
+from imgcls_course.lessons.beyond_classification.detection import load_detector
 
 longer = load_detector()
 by_longer = detect(longer, unseen_maps)
@@ -1045,7 +1045,7 @@ print("found more than 90% of the objects in unseen scenes:", of_longer.found > 
 print("found and named rightly more than 50%:              ", of_longer.named > 0.5)
 
 # %% tags=["nbval-ignore-output"] id="code-25f0291f"
-from imgcls_course.lessons.beyond_classification.detection.detections import all_boxes, answers_of
+from imgcls_course.lessons.beyond_classification.detection import all_boxes, answers_of
 
 everything = all_boxes(answers_of(longer, unseen_maps[:20]))
 detection_explorer(unseen_scenes.first(20), everything).show()
@@ -1055,8 +1055,9 @@ detection_explorer(unseen_scenes.first(20), everything).show()
 # right depends on what an error costs, as in lesson 09. The curve of all thresholds:
 
 # %% id="code-dd828ed0"
-from imgcls_course.lessons.beyond_classification.detection.detections import precision_recall_curve
-from imgcls_course.lessons.beyond_classification.detection.detector_figures import precision_over_recall
+from imgcls_course.lessons.beyond_classification.detection import (
+    precision_over_recall, precision_recall_curve,
+)
 
 curves = {}
 for name, head in (("1,000 scenes, live", one_pass), ("8,000 scenes", longer)):
@@ -1118,8 +1119,7 @@ ways_compared(
 # put 9,000 classes into a tree, and learnt from both kinds of labels. In small:
 
 # %% id="code-9a37fa94"
-from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import CIFAR10_TREE as tree
-from imgcls_course.lessons.beyond_classification.hierarchy.tree_figures import class_tree
+from imgcls_course.lessons.beyond_classification.hierarchy import CIFAR10_TREE as tree, class_tree
 
 class_tree(tree.names, tree.parents)
 
@@ -1183,9 +1183,9 @@ print(f"all leaves together: {sum(leaves.values()):.3f}")
 # Predict: does the coarse label help to tell a *cat* from a *dog*? And does it help at all?
 
 # %% id="code-28097351"
-from imgcls_course.lessons.beyond_classification.hierarchy.tree_probe import TreeProbe
-from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import ClassTree, as_seen
-from imgcls_course.lessons.beyond_classification.hierarchy.label_gain import accuracies_by_draw
+from imgcls_course.lessons.beyond_classification.hierarchy import (
+    ClassTree, TreeProbe, accuracies_by_draw, as_seen,
+)
 
 pool = datasets.load_cifar10("train").per_class(100, seed=0)
 judged = datasets.load_cifar10("test").per_class(100, seed=0)
@@ -1279,7 +1279,7 @@ deepest_sure = check("detection.deepest_sure", deepest_sure)
 # decides at each fork.
 
 # %% id="code-44b59410"
-from imgcls_course.lessons.beyond_classification.hierarchy.tree_figures import sure_answers
+from imgcls_course.lessons.beyond_classification.hierarchy import sure_answers
 
 probabilities = kept_probes[0].probabilities(judged_features)
 paths = [[-1, *tree.path(leaf)] for leaf in judged_leaves]

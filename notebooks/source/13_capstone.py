@@ -15,21 +15,17 @@
 # %% id="code-c896ccb7"
 import numpy as np
 
-from imgcls_course.lessons import capstone
 from imgcls_course import evaluation
 from imgcls_course.check import check
-from imgcls_course.lessons.capstone.candidate_figures import candidates_by_cost
-from imgcls_course.figures.mistake_gallery import mistake_gallery
-from imgcls_course.figures.confusion_heatmap import confusion_heatmap
 from imgcls_course.figures.accuracy_by_coverage import accuracy_by_coverage
-from imgcls_course.lessons.capstone.folder_figures import (
-    class_sheet,
-    copies_found,
-    doubtful_gallery,
-    images_by_class,
-)
 from imgcls_course.figures.accuracy_intervals import accuracy_intervals
+from imgcls_course.figures.confusion_heatmap import confusion_heatmap
+from imgcls_course.figures.mistake_gallery import mistake_gallery
 from imgcls_course.figures.reliability_diagrams import reliability_diagrams
+from imgcls_course.lessons import capstone
+from imgcls_course.lessons.capstone import (
+    candidates_by_cost, class_sheet, copies_found, doubtful_gallery, images_by_class,
+)
 
 # %%
 folder = capstone.example_folder()
@@ -295,7 +291,7 @@ for name, part in zip(("training", "validation", "test"), parts[:3], strict=True
 # that helps it. *Predict* the order, and how far the two sizes are apart.
 
 # %% id="code-221dace4"
-from imgcls_course.lessons.capstone.candidates import DEFAULT_CANDIDATES, try_candidates
+from imgcls_course.lessons.capstone import DEFAULT_CANDIDATES, try_candidates
 
 trials = try_candidates(training, validation, DEFAULT_CANDIDATES)
 accuracies = [trial.accuracy for trial in trials]
@@ -356,7 +352,7 @@ candidates_by_cost(
 # 2021).
 
 # %% id="code-990bb83b"
-from imgcls_course.lessons.capstone.doubtful_labels import doubtful_labels
+from imgcls_course.lessons.capstone import doubtful_labels
 
 backbone = chosen.load()
 features = extract_features(backbone, resize(training.images, chosen.input_size))
@@ -383,7 +379,7 @@ doubtful_gallery(training.images[doubtful], [paths[place] for place in doubtful]
 # keeps what is better on the validation images; if both are equal, the probe.
 
 # %% id="code-afe84081"
-from imgcls_course.lessons.capstone.classifier_training import finish, train
+from imgcls_course.lessons.capstone import finish, train
 
 trained = train(chosen, training, validation)
 print("the probe is far above guessing:", trained.probe_accuracy > 1 / len(names) + 0.2)
@@ -643,7 +639,7 @@ reliability_diagrams(
 import tempfile
 from pathlib import Path
 
-from imgcls_course.lessons.capstone.exporting import export
+from imgcls_course.lessons.capstone import export
 
 target = Path(tempfile.mkdtemp()) / "my-classifier"
 exported = export(finished, target, test.images, threshold)
@@ -662,7 +658,7 @@ for name, difference in exported.differences.items():
 # of the classes, a car for instance, or yourself.
 
 # %% tags=["nbval-ignore-output"] id="code-04109945"
-from imgcls_course.lessons.capstone.classifier_app import classifier_app
+from imgcls_course.lessons.capstone import classifier_app
 
 places = range(0, len(test), len(test) // 12 + 1)
 examples = {f"test image {place + 1}": test.images[place] for place in places}
@@ -682,7 +678,7 @@ classifier_app(finished.answer, names, examples, threshold).show()
 
 # %% tags=["nbval-ignore-output"] id="code-fd4cf1f3"
 from IPython.display import Markdown
-from imgcls_course.lessons.capstone.model_card import Run, write_card
+from imgcls_course.lessons.capstone import Run, write_card
 
 run = Run(
     inspection, cleaned, parts, chosen.name, trained, finished, verdict, exported

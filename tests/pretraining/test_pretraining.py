@@ -5,7 +5,6 @@ import pytest
 
 from imgcls_course.datasets import load_cifar10
 from imgcls_course.exercises.pretraining.source_task import source_labels
-from imgcls_course.lessons.pretraining.layer_outputs import LAYERS, feature_maps_of
 from imgcls_course.pretraining import (
     SOURCE_CLASSES,
     TARGET_CLASSES,
@@ -111,18 +110,6 @@ def test_its_features_serve_cats_and_dogs_better_than_random_ones():
         probe = linear_probe(features[known], target.labels[known])
         scores.append(probe.score(features[new], target.labels[new]))
     assert scores[1] > scores[0] + 0.03
-
-
-def test_feature_maps_come_batch_by_batch_and_in_order():
-    network = load_pretrained()
-    images = source_task("test").images[:130]
-    maps = feature_maps_of(network, images)
-    assert [maps[name].shape[1:] for name in LAYERS] == [
-        (16, 16, 48), (16, 16, 48), (8, 8, 96), (4, 4, 192),
-    ]  # fmt: skip
-    again = feature_maps_of(network, images[-1:])
-    for name in LAYERS:
-        np.testing.assert_allclose(maps[name][-1:], again[name], rtol=0, atol=1e-4)
 
 
 def test_the_command_trains_resumes_and_writes_weights(tmp_path):

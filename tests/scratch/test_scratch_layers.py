@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imgcls_course.exercises import convnet as exercises
 from imgcls_course.scratch import layers
 from imgcls_course.scratch.gradient_check import check_gradient
 from imgcls_course.scratch.shapes import ShapeError
@@ -105,6 +106,21 @@ def test_convolution_is_a_dot_product_at_every_place():
     assert output[0, 1, 2, 0] == pytest.approx(expected)
     columns = layers.im2col(images, (3, 2))
     np.testing.assert_array_equal(columns[1 * 5 + 2], images[0, 1:4, 2:4].ravel())
+
+
+def test_one_image_and_one_kernel_can_be_convolved_without_further_axes():
+    random = np.random.default_rng(4)
+    image, kernel = random.normal(size=(5, 6)), random.normal(size=(2, 3))
+    expected = [
+        [(image[row : row + 2, column : column + 3] * kernel).sum() for column in range(4)]
+        for row in range(4)
+    ]
+    found = layers.convolve(image, kernel)
+    np.testing.assert_allclose(found, expected)
+    np.testing.assert_allclose(found, exercises.convolve(image, kernel))
+    upside_down = image[::-1, ::-1]
+    np.testing.assert_allclose(layers.convolve(upside_down, kernel[::-1, ::-1]), found[::-1, ::-1])
+    assert layers.convolve(image.astype(np.float32), kernel.astype(np.float32)).dtype == np.float32
 
 
 def test_of_equal_maxima_the_first_gets_the_gradient():

@@ -1,1 +1,6 @@
-"""Comparing architectures: equal processor time for each, and depth with and without shortcuts."""
+"""Lesson 10: architectures at equal processor time, and depth with and without shortcuts."""
+
+import lazy_loader
+
+# The names that the lesson calls stand in `__init__.pyi`; a module is loaded when one is asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

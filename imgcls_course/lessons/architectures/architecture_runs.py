@@ -40,7 +40,7 @@ class StoredBudgetRun:
 
 @dataclass(frozen=True)
 class StoredDepthRun:
-    """A plain or residual network of some depth; see `architectures.depth.DepthRun`."""
+    """A plain or residual network of some depth; see `depth_training.DepthRun`."""
 
     depth: int
     residual: bool

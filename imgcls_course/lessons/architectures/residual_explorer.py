@@ -1,54 +1,18 @@
-"""Plain and residual networks of growing depth: their losses and their gradients."""
+"""An explorer of depth and shortcuts, on stored runs: how it learns, what reaches each layer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import ipywidgets
 import numpy as np
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
-from imgcls_course.figures.style import BLUE, COLOURS, GREY, ORANGE, Picture, figure, picture
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
+from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure
+from imgcls_course.lessons.architectures.architecture_runs import StoredDepthRun
 
-_LINES = ("-", "--", "-.", ":")
-_NAMES = {False: "plain", True: "residual"}
-
-
-def losses_by_step(curves: Mapping[str, Sequence[float]], every: int, saying: str) -> Picture:
-    """Training losses over the steps, one curve a network.
-
-    Args:
-        curves: means over `every` steps, by the network's name.
-        every: how many steps a point stands for.
-        saying: a sentence for the alt text: what is to be seen.
-    """
-    drawn, axes = figure(6.8, 3.4)
-    for number, (name, losses) in enumerate(curves.items()):
-        axes.plot(every * np.arange(1, len(losses) + 1), losses, _LINES[number % 4],
-                  color=COLOURS[number % len(COLOURS)], label=name)  # fmt: skip
-    axes.set(xlabel="step", ylabel="training loss")
-    axes.grid(True)
-    axes.legend()
-    return picture(
-        drawn, f"Training loss over the steps, a curve each for {', '.join(curves)}. {saying}"
-    )
-
-
-def loss_by_depth(losses: Mapping[bool, Mapping[int, float]], saying: str) -> Picture:
-    """The last training loss over the depth, one curve for plain and one for residual networks.
-
-    Args:
-        losses: by whether the networks are residual, the loss by the depth.
-        saying: a sentence for the alt text: what is to be seen.
-    """
-    drawn, axes = figure(6.4, 3.4)
-    for residual, colour, line, marker in ((False, ORANGE, "--", "s"), (True, BLUE, "-", "o")):
-        depths, values = zip(*sorted(losses[residual].items()), strict=True)
-        axes.plot(depths, values, line, marker=marker, color=colour, label=_NAMES[residual])
-    axes.set_xticks(depths)
-    axes.set(xlabel="layers with weights", ylabel="training loss at the end")
-    axes.grid(True)
-    axes.legend()
-    return picture(drawn, f"Training loss at the end over depth. {saying}")
+_HIGHEST_LOSS = 2.7
 
 
 class DepthRunFigure:
@@ -92,7 +56,7 @@ class DepthRunFigure:
             axes.grid(True)
         self._title = left.set_title("chosen", fontsize=10)
         moving = [self._losses, self._before, self._after, self._title]
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def _steps(self, values: Sequence[float]) -> np.ndarray:
         return self._every * np.arange(1, len(values) + 1)
@@ -125,3 +89,41 @@ class DepthRunFigure:
             f"layer on a logarithmic scale: at the start, that of the second layer is "
             f"{ratio:.1f} times that of the last."
         )
+
+
+def residual_explorer(runs: Mapping[tuple[int, bool], StoredDepthRun], every: int = 10) -> Explorer:
+    """Controls for the depth, and for shortcuts on and off.
+
+    Args:
+        runs: by depth and by whether there are shortcuts, both for each depth.
+        every: how many steps a point of the learning curves stands for.
+    """
+    depths = sorted({depth for depth, _ in runs})
+    all_losses = [loss for run in runs.values() for loss in run.losses]
+    sizes = [size for run in runs.values() for size in (*run.gradients, *run.final_gradients)]
+    reference = runs[depths[0], False]
+    drawn = DepthRunFigure(
+        steps=every * len(reference.losses),
+        every=every,
+        deepest=depths[-1],
+        reference=reference.losses,
+        reference_name=f"{depths[0]} layers, without shortcuts",
+        # A rare peak may leave the picture, so that all else is well seen.
+        losses=(min(all_losses) - 0.1, min(max(all_losses) + 0.1, _HIGHEST_LOSS)),
+        gradients=(min(sizes) / 2, max(sizes) * 3),
+    )
+
+    def draw(depth: int, residual: bool) -> Picture:
+        run = runs[depth, residual]
+        return drawn.draw(depth, residual, run.losses, run.gradients, run.final_gradients)
+
+    return Explorer(
+        draw,
+        {
+            "depth": ipywidgets.SelectionSlider(
+                options=depths, value=depths[-1], description="layers"
+            ),
+            "residual": ipywidgets.Checkbox(value=False, description="shortcuts"),
+        },
+        "Make the network deeper without shortcuts, then turn them on.",
+    )

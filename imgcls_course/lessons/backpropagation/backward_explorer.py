@@ -1,16 +1,18 @@
-"""A small graph of numbers, on which a gradient is carried back one step at a time."""
+"""An explorer of the way back: a gradient goes from the loss to the inputs, one step at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+import ipywidgets
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import (
     BLACK,
     BLUE,
@@ -21,15 +23,25 @@ from imgcls_course.figures.style import (
     without_frame,
 )
 from imgcls_course.lessons.backpropagation.computation_graph import Place, arrange
+from imgcls_course.lessons.backpropagation.small_computations import (
+    one_neuron,
+    shared_weight,
+    shortcut,
+)
 from imgcls_course.scratch.autograd import Tensor, topological_order
 
 _BOX_WIDTH, _BOX_HEIGHT = 1.02, 0.74
 _COLUMN, _ROW = 1.6, 1.0
 """From the middle of one box to the next, in inches."""
 _WAITING, _NOW, _DONE = "white", "#fbe3d4", "#eef4fa"
+COMPUTATIONS: Mapping[str, Callable[[float], Tensor]] = {
+    "one neuron": one_neuron,
+    "one weight, used twice": shared_weight,
+    "one value, used twice": shortcut,
+}
 
 
-class SweepFigure:
+class BackwardFigure:
     """The graph of a computation, with the slope of each step beside its line.
 
     Args:
@@ -61,7 +73,7 @@ class SweepFigure:
             moving += [artist for line in lines for artist in line.artists()]
         for box in self._boxes:
             moving += box.artists()
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
         self.steps = sum(bool(tensor.parents) for tensor in order)
 
     def draw(self, number: float, step: int) -> Picture:
@@ -211,3 +223,40 @@ def _written(number: float) -> str:
     """Two digits after the point at most, with a real minus sign."""
     text = f"{number:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text.replace("-", "−")
+
+
+def backward_explorer(
+    computation: str = "one neuron", step: int = 0, weight: float = 2.0
+) -> Explorer:
+    """A choice of graphs, a slider for the step of the sweep, and one for the weight.
+
+    Args:
+        computation: which graph is shown first, a key of `COMPUTATIONS`.
+        step: where the sweep stands at first; beyond the last step, it stays complete.
+        weight: between -3 and 3.
+    """
+    figures = {name: BackwardFigure(compute) for name, compute in COMPUTATIONS.items()}
+
+    def draw(computation: str, step: int, weight: float) -> Picture:
+        chosen = figures[computation]
+        return chosen.draw(weight, min(step, chosen.steps))
+
+    return Explorer(
+        draw,
+        {
+            "step": ipywidgets.IntSlider(
+                value=step,
+                min=0,
+                max=max(one.steps for one in figures.values()),
+                description="step of the sweep back",
+            ),
+            "weight": ipywidgets.FloatSlider(
+                value=weight, min=-3, max=3, step=0.25, description="weight w"
+            ),
+            "computation": ipywidgets.Dropdown(
+                options=list(COMPUTATIONS), value=computation, description="graph"
+            ),
+        },
+        "Predict each number, then take one step more. When all gradients are there, choose "
+        "another graph.",
+    )

@@ -1,28 +1,41 @@
-"""Values and gradients of a deep network, a histogram for each layer."""
+"""An explorer of depth and initialisation: where do values and gradients vanish or explode?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
+import ipywidgets
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import (
     BLACK,
     BLUE,
-    COLOURS,
-    GREY,
     SKY,
     Picture,
     figure,
-    picture,
 )
+from imgcls_course.lessons.backpropagation.deep_network_signals import (
+    ACTIVATIONS,
+    INITIALIZERS,
+    Signals,
+    signals,
+)
+from imgcls_course.lessons.backpropagation.sizes_by_layer import power_of_ten, typical_size
+from imgcls_course.runtime.threads import one_thread
 
 _LEAST, _MOST = -20, 6
 """Powers of ten that the scale reaches; what lies beyond is drawn at its end."""
 _BINS = np.linspace(_LEAST, _MOST, 105)
-_MARKERS = ("o", "s", "^", "D")
+DEEPEST = 30
+_VIEWS = {
+    "gradients of the layers' values": "value_gradients",
+    "gradients of the weights": "weight_gradients",
+    "values of the layers": "values",
+}
 
 
 class DepthFigure:
@@ -45,7 +58,7 @@ class DepthFigure:
         powers = range(_LEAST, _MOST + 1, 5)
         axes.set_yticks(powers, [f"$10^{{{power}}}$" if power else "1" for power in powers])
         axes.grid(True, axis="y")
-        self._figure = RedrawnFigure(drawn, [self._hills, self._middles, self._title])
+        self._figure = InteractiveFigure(drawn, [self._hills, self._middles, self._title])
 
     def draw(self, layers: Sequence[np.ndarray], what: str, setting: str, loss: float) -> Picture:
         """The picture for one network.
@@ -61,8 +74,8 @@ class DepthFigure:
         heights = np.clip(np.log10(np.maximum(middles, 1e-300)), _LEAST, _MOST)
         self._middles.set_data(np.arange(1, len(layers) + 1), heights)
         told = (
-            f"{what.capitalize()}: {_power(middles[0])} in layer 1, {_power(middles[-1])} in layer "
-            f"{len(layers)}."
+            f"{what.capitalize()}: {power_of_ten(middles[0])} in layer 1, "
+            f"{power_of_ten(middles[-1])} in layer {len(layers)}."
         )
         first_loss = f"{loss:.2f}" if loss < 100 else f"{loss:,.0f}"
         self._title.set_text(f"{told}  First loss: {first_loss}")
@@ -70,43 +83,6 @@ class DepthFigure:
             f"Upright histograms of sizes on a scale of powers of ten, one for each of "
             f"{len(layers)} layers ({setting}). {told} The first loss is {first_loss}."
         )
-
-
-def sizes_by_layer(
-    sizes: Mapping[str, Sequence[float]], expected: Mapping[str, Sequence[float]], label: str
-) -> Picture:
-    """Measured sizes as marks, and expected ones as lines, over the layers.
-
-    Args:
-        sizes: one number for each layer, the first one first, by the network's name.
-        expected: the same, with the same names.
-        label: of the vertical axis.
-    """
-    drawn, axes = figure(7, 3.4)
-    for (name, values), colour, marker in zip(sizes.items(), COLOURS, _MARKERS, strict=False):
-        layers = np.arange(1, len(values) + 1)
-        axes.semilogy(layers, values, marker, color=colour, markersize=6, label=name)
-        axes.semilogy(layers, expected[name], "--", color=colour, linewidth=1.2)
-    axes.plot([], [], "--", color=GREY, linewidth=1.2, label="expected")
-    axes.set(xlabel="hidden layer: images on the left, loss on the right", ylabel=label)
-    axes.set_xticks([1, *range(5, len(layers) + 1, 5)])
-    axes.grid(True, axis="y")
-    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    told = "; ".join(
-        f"{name}, {_power(values[-1])} in the last layer and {_power(values[0])} in the first"
-        for name, values in sizes.items()
-    )
-    return picture(
-        drawn,
-        f"{label.capitalize()} over the layers on a logarithmic scale. Marks follow straight "
-        f"dashed lines: {told}.",
-    )
-
-
-def typical_size(numbers: np.ndarray) -> float:
-    """Root of the mean square, computed so that no tiny square rounds to 0."""
-    largest = float(np.abs(numbers).max())
-    return largest * float(np.sqrt(np.mean((numbers / largest) ** 2))) if largest > 0 else 0.0
 
 
 def _hill(numbers: np.ndarray, place: int) -> np.ndarray:
@@ -123,11 +99,36 @@ def _hill(numbers: np.ndarray, place: int) -> np.ndarray:
     return np.concatenate([[[place, up[0]]], outline, [[place, up[-1]]]])
 
 
-def _power(size: float) -> str:
-    """A size to its power of ten, in the letters that a title and alt text can both have."""
-    if size == 0:
-        return "0"
-    if 0.01 <= size < 1000:
-        return f"{size:.2g}"
-    exponent = str(int(np.floor(np.log10(size) + 0.5)))
-    return "10" + exponent.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+def depth_explorer(pixels: np.ndarray, labels: np.ndarray) -> Explorer:
+    """Controls for the depth, the initialisation, the activation, and what is shown.
+
+    Args:
+        pixels: (images, inputs), standardised; a hundred images are plenty.
+        labels: (images,), from 0 to 9.
+    """
+    drawn = DepthFigure(DEEPEST)
+
+    @lru_cache(maxsize=64)
+    def network(depth: int, initialisation: str, activation: str) -> Signals:
+        with one_thread():
+            return signals(pixels, labels, depth, INITIALIZERS[initialisation], activation)
+
+    def draw(depth: int, initialisation: str, activation: str, view: str) -> Picture:
+        found = network(depth, initialisation, activation)
+        setting = f"{activation}, {initialisation}"
+        return drawn.draw(getattr(found, _VIEWS[view]), view, setting, found.loss)
+
+    return Explorer(
+        draw,
+        {
+            "depth": ipywidgets.IntSlider(
+                value=10, min=2, max=DEEPEST, description="number of hidden layers"
+            ),
+            "initialisation": ipywidgets.Dropdown(
+                options=list(INITIALIZERS), value="deviation 0.05", description="initial weights"
+            ),
+            "activation": ipywidgets.Dropdown(options=list(ACTIVATIONS), description="activation"),
+            "view": ipywidgets.Dropdown(options=list(_VIEWS), description="show the"),
+        },
+        "Make the network deeper. Then find the initialisation with which depth does no harm.",
+    )

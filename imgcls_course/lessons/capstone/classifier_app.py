@@ -11,7 +11,7 @@ import numpy as np
 from imgcls_course.figures.explorer import Explorer
 from imgcls_course.figures.photo_predictions import PredictionsFigure
 from imgcls_course.figures.style import Picture
-from imgcls_course.lessons.start_here.photo_explorer import uploaded_image
+from imgcls_course.figures.uploaded_image import uploaded_image
 
 OWN_IMAGE = "your own (upload it below)"
 
@@ -32,7 +32,7 @@ def classifier_app(
         examples: images to choose from, by name; at least one.
         threshold: how sure it has to be to answer, at first.
     """
-    figure = PredictionsFigure(min(5, len(class_names)))
+    drawn = PredictionsFigure(min(5, len(class_names)))
     # The classifier is asked once for each image, and not at every move of the slider.
     answers: dict[str, np.ndarray] = {}
     last: list[Any] = [None, None, "", None]
@@ -49,7 +49,7 @@ def classifier_app(
 
     def draw(image: str, upload: Sequence[Any], threshold: float) -> Picture:
         shown, name, probabilities = ask(image, upload)
-        return figure.draw(shown, *_said(name, probabilities, class_names, threshold))
+        return drawn.draw(shown, *_said(name, probabilities, class_names, threshold))
 
     choice = ipywidgets.Dropdown(options=[*examples, OWN_IMAGE], description="image")
     upload = ipywidgets.FileUpload(

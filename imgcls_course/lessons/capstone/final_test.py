@@ -15,7 +15,7 @@ Z = 1.96
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
+class FinalScores:
     """Measures on the test images.
 
     Attributes:
@@ -69,7 +69,7 @@ def judge(
     training_labels: ArrayLike,
     threshold: float = 0.0,
     seed: int = 0,
-) -> Verdict:
+) -> FinalScores:
     """Measure a classifier by its answers for the test images.
 
     Args:
@@ -93,7 +93,7 @@ def judge(
     right = answers.argmax(axis=1) == true
     answered = answers.max(axis=1) >= threshold
     commonest = np.bincount(np.asarray(training_labels)).argmax()
-    return Verdict(
+    return FinalScores(
         class_names=tuple(class_names),
         probabilities=answers,
         labels=true,

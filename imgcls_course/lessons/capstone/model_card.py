@@ -14,7 +14,7 @@ from imgcls_course.evaluation import Interval, most_confused, per_class
 from imgcls_course.lessons.capstone.classifier_training import Finished, Trained
 from imgcls_course.lessons.capstone.cleaning import CleanImages
 from imgcls_course.lessons.capstone.exporting import CARD, Exported
-from imgcls_course.lessons.capstone.final_test import Verdict
+from imgcls_course.lessons.capstone.final_test import FinalScores
 from imgcls_course.lessons.capstone.inspection import Inspection
 from imgcls_course.lessons.capstone.splitting import Parts
 from imgcls_course.runtime.files import write_atomically
@@ -33,7 +33,7 @@ class Run:
     backbone: str
     trained: Trained
     finished: Finished
-    verdict: Verdict
+    verdict: FinalScores
     exported: Exported
 
 
@@ -108,7 +108,7 @@ def _data(run: Run) -> str:
     )
 
 
-def _results(verdict: Verdict) -> str:
+def _results(verdict: FinalScores) -> str:
     rows = [
         ("accuracy", _with_interval(verdict.accuracy)),
         ("mean recall of the classes", _with_interval(verdict.balanced_accuracy)),
@@ -125,7 +125,7 @@ def _results(verdict: Verdict) -> str:
     )
 
 
-def _by_class(verdict: Verdict) -> str:
+def _by_class(verdict: FinalScores) -> str:
     measured = per_class(verdict.labels, verdict.predictions, len(verdict.class_names))
     order = np.arange(len(verdict.class_names))
     title = "## By class"

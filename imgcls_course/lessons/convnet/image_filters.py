@@ -13,7 +13,7 @@ import numpy as np
 
 from imgcls_course.datasets import centre_square, resize
 from imgcls_course.errors import CourseError
-from imgcls_course.scratch.layers import convolution_forward
+from imgcls_course.scratch.layers import convolve
 
 SIDE = 160
 
@@ -59,7 +59,9 @@ IMAGE_KERNELS = {
 }
 
 OWN = "my own"
-_LARGEST_SIDE = 9
+LARGEST_SIDE = 9
+"""Rows or columns of a kernel of one's own."""
+_BRIGHTEST = 99.0  # percentile of the outputs' sizes that is drawn at full brightness
 
 
 def parse_kernel(text: str) -> np.ndarray:
@@ -79,10 +81,10 @@ def parse_kernel(text: str) -> np.ndarray:
     if not rows or len({len(row) for row in rows}) != 1:
         lengths = ", ".join(str(len(row)) for row in rows) or "none"
         raise KernelError(f"All rows need equally many numbers; found rows of {lengths}.", remedy)
-    if max(len(rows), len(rows[0])) > _LARGEST_SIDE:
+    if max(len(rows), len(rows[0])) > LARGEST_SIDE:
         raise KernelError(
             f"The kernel is {len(rows)} x {len(rows[0])}, and the largest is "
-            f"{_LARGEST_SIDE} x {_LARGEST_SIDE}.",
+            f"{LARGEST_SIDE} x {LARGEST_SIDE}.",
             remedy,
         )
     return np.array([[_number(word, remedy) for word in row] for row in rows])
@@ -99,6 +101,24 @@ def _number(word: str, remedy: str) -> float:
     return value
 
 
+def written_weight(weight: float) -> str:
+    """A weight as people write it: 2, −1, 0.25, 1/25."""
+    whole = round(weight)
+    if abs(weight - whole) < 1e-9:
+        return str(whole).replace("-", "−")
+    inverse = 1 / weight
+    if abs(inverse - round(inverse)) < 1e-9 and abs(inverse) > 4.5:
+        return ("−" if weight < 0 else "") + f"1/{abs(round(inverse))}"
+    return f"{weight:.3g}".replace("-", "−")
+
+
+def written_rows(kernel: np.ndarray) -> str:
+    """A kernel's rows in brackets, for alt text."""
+    return ", ".join(
+        "(" + " ".join(written_weight(weight) for weight in row) + ")" for row in kernel
+    )
+
+
 def grey_square(image: np.ndarray, side: int = SIDE) -> np.ndarray:
     """The square in the middle of a photo, in grey: (side, side), values 0 to 1."""
     small = resize(centre_square(image)[None], side)[0]
@@ -106,10 +126,25 @@ def grey_square(image: np.ndarray, side: int = SIDE) -> np.ndarray:
 
 
 def convolve_grey(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """One image of one channel, convolved at all places where the kernel fits."""
-    output, _ = convolution_forward(
-        image[None, :, :, None].astype(np.float32),
-        kernel[:, :, None, None].astype(np.float32),
-        np.zeros(1, np.float32),
-    )
-    return output[0, :, :, 0]
+    """A photo in grey, convolved at all places where the kernel fits; float32."""
+    return convolve(image.astype(np.float32), kernel.astype(np.float32))
+
+
+def as_grey(output: np.ndarray, kernel: np.ndarray, positive_only: bool = False) -> np.ndarray:
+    """A convolution's output as brightness from 0 to 1.
+
+    Where the kernel's weights add up to about 0, an even area gives 0, which is drawn in grey, so
+    that negative numbers are dark. Other outputs are brightness as they are.
+
+    Args:
+        output: of any size and sign.
+        kernel: that it was made with, (rows, columns).
+        positive_only: draw 0, and all that is below, in black.
+    """
+    total = float(kernel.sum())
+    size = np.percentile(np.abs(output), _BRIGHTEST) or 1.0
+    if total >= 0.5:
+        return np.clip(output / max(total, 1.0), 0, 1)
+    if positive_only:
+        return np.clip(output / size, 0, 1)
+    return np.clip(0.5 + output / (2 * size), 0, 1)

@@ -1,15 +1,26 @@
-"""A kernel on its way over an image of a few pixels, with the numbers at each place."""
+"""An explorer of the sliding window: move it, and see each output being computed."""
 
 from __future__ import annotations
 
+import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import GREY, ORANGE, Picture, figure, without_frame
-from imgcls_course.lessons.convnet.filter_explorer import fraction
+from imgcls_course.lessons.convnet.image_filters import written_weight
+
+# A bright rectangle in the upper right: it has a vertical edge, a horizontal one, and a corner.
+IMAGE = np.array([[0, 0, 0, 9, 9, 9]] * 4 + [[0] * 6] * 2)
+KERNELS = {
+    "vertical edges": np.array([[-1, 0, 1]] * 3),
+    "horizontal edges": np.array([[-1] * 3, [0] * 3, [1] * 3]),
+    "the mean of nine": np.full((3, 3), 1 / 9),
+    "one step to the left": np.array([[0, 0, 0], [0, 0, 1], [0, 0, 0]]),
+}
 
 
 class SlidingFigure:
@@ -44,7 +55,7 @@ class SlidingFigure:
             axes.set(ylim=(centre[1] + half, centre[1] - half))
         self._sum = drawn.supxlabel("sum", fontsize=11)
         moving = [self._window, self._cell, *self._weights, *self._outputs, self._sum]
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def draw(self, kernel: np.ndarray, place: int, name: str) -> Picture:
         """The picture with the kernel at one place.
@@ -56,30 +67,35 @@ class SlidingFigure:
         """
         rows, columns = kernel.shape
         for text, weight in zip(self._weights, kernel.ravel(), strict=True):
-            text.set_text(fraction(weight))
+            text.set_text(written_weight(weight))
         total = 0.0
         for number, text in enumerate(self._outputs):
             row, column = divmod(number, self.output_shape[1])
             window = self.image[row : row + rows, column : column + columns]
             total_here = float((window * kernel).sum())
-            text.set_text(fraction(total_here) if number < place else "")
+            text.set_text(written_weight(total_here) if number < place else "")
             if number == place - 1:
                 total, terms = total_here, window
                 self._window.set_xy((column - 0.5, row - 0.5))
                 self._cell.set_xy((column - 0.5, row - 0.5))
                 at = f"row {row + 1}, column {column + 1}"
         products = [
-            f"{value}·{'(' + fraction(weight) + ')' if weight < 0 else fraction(weight)}"
+            f"{value}·{_in_product(weight)}"
             for value, weight in zip(terms.ravel(), kernel.ravel(), strict=True)
             if weight != 0
         ]
-        self._sum.set_text(f"{' + '.join(products)} = {fraction(total)}")
+        self._sum.set_text(f"{' + '.join(products)} = {written_weight(total)}")
         return self._figure.picture(
             f"A table of {self.image.shape[0]} x {self.image.shape[1]} pixel values, the kernel "
             f"for {name}, and the output, of which {place} of {len(self._outputs)} numbers are "
             f"filled in. An orange frame marks the window in the image; its output at {at} is "
-            f"{fraction(total)}."
+            f"{written_weight(total)}."
         )
+
+
+def _in_product(weight: float) -> str:
+    """A weight as a factor: in brackets where it has a sign."""
+    return f"({written_weight(weight)})" if weight < 0 else written_weight(weight)
 
 
 def _numbers(
@@ -102,3 +118,26 @@ def _numbers(
         )
         for number in range(height * width)
     ]  # fmt: skip
+
+
+def sliding_explorer(place: int = 6) -> Explorer:
+    """A slider that moves the kernel from place to place, and a choice of kernels.
+
+    Args:
+        place: where the kernel is at first, counted row by row from 1.
+    """
+    rows, columns = next(iter(KERNELS.values())).shape
+    drawn = SlidingFigure(IMAGE, rows, columns)
+    places = int(np.prod(drawn.output_shape))
+
+    def draw(place: int, kernel: str) -> Picture:
+        return drawn.draw(KERNELS[kernel], place, kernel)
+
+    return Explorer(
+        draw,
+        {
+            "place": ipywidgets.IntSlider(value=place, min=1, max=places, description="place"),
+            "kernel": ipywidgets.Dropdown(options=list(KERNELS), description="kernel"),
+        },
+        "Work out the next number in your head, then move the slider by one.",
+    )

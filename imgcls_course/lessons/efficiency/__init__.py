@@ -1,4 +1,6 @@
-"""Making a trained network smaller and faster: distillation, pruning, quantisation, and the scales.
+"""Lesson 11: distillation, pruning and quantisation make a trained network small and fast."""
 
-Importing this package loads no Keras.
-"""
+import lazy_loader
+
+# The names that the lesson calls stand in `__init__.pyi`; a module is loaded when one is asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,12 +1,14 @@
-"""A network's answer to an image at different temperatures."""
+"""An explorer of temperature: what a teacher's answer says beyond the most likely class."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ipywidgets
 import numpy as np
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure, without_frame
 
 
@@ -37,7 +39,7 @@ class SoftenedFigure:
         self._title = axes.set_title("filled: at temperature 10.0, hatched: at 1", fontsize=10)
         axes.axvline(1 / len(places), color=GREY, linestyle=":", linewidth=1)
         moving = [self._image, *self._bars, *self._outlines, *self._texts, self._title]
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def draw(self, number: int, temperature: float) -> Picture:
         """The figure for one of the images.
@@ -67,3 +69,39 @@ class SoftenedFigure:
         scaled = self._logits[number] / temperature
         exponentials = np.exp(scaled - scaled.max())
         return exponentials / exponentials.sum()
+
+
+def softened_explorer(
+    images: np.ndarray,
+    logits: np.ndarray,
+    class_names: Sequence[str],
+    names: Sequence[str],
+    temperature: float = 1.0,
+) -> Explorer:
+    """A choice of image, and a slider for the temperature.
+
+    Args:
+        images: (n, height, width, 3), uint8.
+        logits: (n, classes), the teacher's.
+        class_names: one for each class.
+        names: one for each image.
+        temperature: where the slider starts, between 1/2 and 16.
+    """
+    drawn = SoftenedFigure(images, logits, class_names)
+
+    def draw(image: int, temperature: float) -> Picture:
+        return drawn.draw(image, temperature)
+
+    return Explorer(
+        draw,
+        {
+            "temperature": ipywidgets.FloatLogSlider(
+                value=temperature, base=2, min=-1, max=4, step=0.1,
+                description="temperature", readout_format=".1f",
+            ),
+            "image": ipywidgets.Dropdown(
+                options=[(name, number) for number, name in enumerate(names)], description="image"
+            ),
+        },
+        "At which temperature do you see what the image looks like, apart from what it is?",
+    )  # fmt: skip

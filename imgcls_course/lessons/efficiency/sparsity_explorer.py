@@ -1,12 +1,14 @@
-"""What a network still knows when more and more of its weights are zero."""
+"""An explorer of sparsity: what a network still knows when more and more weights are zero."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+import ipywidgets
 import numpy as np
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure
 
 
@@ -44,7 +46,7 @@ class SparsityFigure:
         canvas.set_yticks([])
         canvas.set_xlabel("weights of the last block: dark is large")
         self._title = canvas.set_title("95% zeros, accuracy 99.9%", fontsize=10)
-        self._figure = RedrawnFigure(drawn, [self._dot, self._image, self._title])
+        self._figure = InteractiveFigure(drawn, [self._dot, self._image, self._title])
 
     def draw(self, sparsity: float) -> Picture:
         """The figure with one share of zeros marked.
@@ -65,3 +67,32 @@ class SparsityFigure:
 
     def _magnitudes(self, sparsity: float) -> np.ndarray:
         return np.abs(self._kernels[sparsity])
+
+
+def sparsity_explorer(
+    accuracies: Mapping[float, float], kernels: Mapping[float, np.ndarray], guess: float
+) -> Explorer:
+    """A slider over the shares of zeros that were measured before.
+
+    Args:
+        accuracies: by the share of zeros, rising from 0.
+        kernels: by the share of zeros, a layer's weights (rows, columns).
+        guess: the accuracy of guessing.
+    """
+    drawn = SparsityFigure(accuracies, kernels, guess)
+
+    def draw(sparsity: float) -> Picture:
+        return drawn.draw(sparsity)
+
+    shares = list(accuracies)
+    return Explorer(
+        draw,
+        {
+            "sparsity": ipywidgets.SelectionSlider(
+                options=[(f"{share:.0%}", share) for share in shares],
+                value=shares[len(shares) // 2],
+                description="weights that are zero",
+            )
+        },
+        "How many weights can go before the network feels it? And when is it gone?",
+    )

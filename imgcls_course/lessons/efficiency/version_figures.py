@@ -13,7 +13,7 @@ from imgcls_course.figures.style import BLUE, COLOURS, GREEN, GREY, ORANGE, Pict
 _MARKERS = ("o", "s", "^", "D")
 
 
-class Measured(Protocol):
+class MeasuredVersion(Protocol):
     """What is drawn of a version; `compression.sizes.Version` has it."""
 
     name: str
@@ -24,7 +24,7 @@ class Measured(Protocol):
     accuracy: float
 
 
-def table_of_versions(versions: Sequence[Measured], saying: str) -> Picture:
+def table_of_versions(versions: Sequence[MeasuredVersion], saying: str) -> Picture:
     """A row a version: bars and numbers for file size, time for an image, and accuracy.
 
     Args:
@@ -58,7 +58,9 @@ def table_of_versions(versions: Sequence[Measured], saying: str) -> Picture:
     return picture(drawn, alt)
 
 
-def pareto_plot(versions: Sequence[Measured], on_front: Sequence[bool], saying: str) -> Picture:
+def pareto_plot(
+    versions: Sequence[MeasuredVersion], on_front: Sequence[bool], saying: str
+) -> Picture:
     """Accuracy over file size, the versions that no other beats joined by a line.
 
     A shaded field is what was asked for: at most a quarter of the first version's size, and at

@@ -33,7 +33,7 @@ def corruption_explorer(
         kind: the corruption that is chosen first.
         strength: where the slider starts, 0 to 5.
     """
-    figure = PredictionsFigure()
+    drawn = PredictionsFigure()
     true_name = {one.title: one.class_name for one in photos}
     # Once, and not at every move: some photos are large.
     squares = {one.title: resize(centre_square(one.image)[np.newaxis], SIDE)[0] for one in photos}
@@ -46,7 +46,7 @@ def corruption_explorer(
     def draw(photo: str, kind: str, strength: int) -> Picture:
         image, answers = spoilt(photo, kind, strength)
         title = f"{photo}, {kind} of strength {strength}" if strength else photo
-        return figure.draw(image, title, answers, true_name[photo])
+        return drawn.draw(image, title, answers, true_name[photo])
 
     return Explorer(
         draw,

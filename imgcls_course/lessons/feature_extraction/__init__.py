@@ -1,1 +1,6 @@
 """Lesson 07: a frozen backbone, and a classifier on its features."""
+
+import lazy_loader
+
+# The names that the lesson calls stand in `__init__.pyi`; a module is loaded when one is asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

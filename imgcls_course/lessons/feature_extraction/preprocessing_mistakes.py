@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
-from matplotlib.axes import Axes
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
 from imgcls_course.figures.style import (
     BLUE,
     GREY,
-    ORANGE,
     SKY,
     Picture,
     figure,
@@ -19,10 +16,8 @@ from imgcls_course.figures.style import (
     without_frame,
 )
 
-_TOP = 5
 
-
-def as_seen(image: np.ndarray) -> np.ndarray:
+def as_pixels(image: np.ndarray) -> np.ndarray:
     """What a network that expects 0..255 is given, as a picture: (height, width, 3), uint8."""
     return np.clip(np.round(image), 0, 255).astype(np.uint8)
 
@@ -35,7 +30,7 @@ def views_of_mistakes(views: Mapping[str, np.ndarray]) -> Picture:
     """
     drawn, grid = figure(7.5, 1.9, 1, len(views))
     for axes, (name, image) in zip(grid, views.items(), strict=True):
-        axes.imshow(as_seen(image), interpolation="nearest")
+        axes.imshow(as_pixels(image), interpolation="nearest")
         without_frame(axes, name)
         axes.set_xlabel(f"{image.min():.0f} to {image.max():.0f}")
     black = [name for name, image in views.items() if image.max() <= 1]
@@ -103,67 +98,3 @@ def similarity_of_features(similarities: Mapping[str, np.ndarray], saying: str) 
         f"One histogram of similarities between images for each of: {', '.join(similarities)}. "
         f"{saying}",
     )
-
-
-class MistakeFigure:
-    """A photo as the network gets it, and the five classes that it then finds likeliest.
-
-    Args:
-        class_names: of all classes that the network knows.
-        side: of the pictures, in pixels.
-    """
-
-    def __init__(self, class_names: Sequence[str], side: int) -> None:
-        self._class_names = class_names
-        drawn, (left, right) = figure(7.5, 3.1, 1, 2, width_ratios=(1, 1.5))
-        self._image = left.imshow(np.zeros((side, side, 3), np.uint8))
-        without_frame(left)
-        self._range = left.set_title("p")
-        self._prepare_bars(right)
-        self._title = right.set_title("p")
-        moving = [*self._bars, *self._names, *self._values, self._image, self._range, self._title]
-        self._figure = RedrawnFigure(drawn, moving)
-
-    def _prepare_bars(self, axes: Axes) -> None:
-        places = np.arange(_TOP)
-        self._bars = axes.barh(places, np.zeros(_TOP), edgecolor="white", linewidth=0)
-        self._names = [
-            axes.text(-0.03, place, "", ha="right", va="center", fontsize=9) for place in places
-        ]
-        self._values = [axes.text(0, place, "", va="center", fontsize=9) for place in places]
-        axes.set(xlim=(-0.75, 1.2), ylim=(_TOP - 0.4, -0.6), yticks=[])
-        axes.set_xlabel("probability", loc="right")
-        axes.spines["bottom"].set_bounds(0, 1.2)
-        axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
-        axes.spines["left"].set_visible(False)
-
-    def draw(
-        self, image: np.ndarray, probabilities: np.ndarray, true_class: int, mistake: str
-    ) -> Picture:
-        """The picture for one photo, prepared in one way.
-
-        Args:
-            image: (side, side, 3), as the network gets it.
-            probabilities: (classes,).
-            true_class: index of the right class.
-            mistake: its name.
-        """
-        top = np.argsort(-probabilities, kind="stable")[:_TOP]
-        for bar, name, value, k in zip(self._bars, self._names, self._values, top, strict=True):
-            is_true = k == true_class
-            share = float(probabilities[k])
-            bar.set(width=share, facecolor=ORANGE if is_true else BLUE)
-            bar.set_hatch("//" if is_true else "")
-            name.set_text(self._class_names[k])
-            value.set(x=share + 0.02, text=f"{share:.0%}")
-        self._image.set_data(as_seen(image))
-        self._range.set_text(f"values {image.min():.0f} to {image.max():.0f}")
-        rank = int(np.flatnonzero(np.argsort(-probabilities, kind="stable") == true_class)[0]) + 1
-        true_name = self._class_names[true_class]
-        found = f"number {rank}" if rank <= _TOP else "not among the top five"
-        self._title.set_text(f"{true_name}: {found}")
-        return self._figure.picture(
-            f"A photo of class {true_name}, prepared like this: {mistake}. Its values lie between "
-            f"{image.min():.0f} and {image.max():.0f}. In the network's answer the right class is "
-            f"{found}."
-        )

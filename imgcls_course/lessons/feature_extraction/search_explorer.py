@@ -1,9 +1,10 @@
-"""The same image looked up in two ways, with its place on two maps: the picture of an explorer."""
+"""An explorer of nearest neighbours: one image looked up by pixels and by features."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+import ipywidgets
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -11,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import BLACK, BLUE, GREY, ORANGE, Picture, without_frame
 from imgcls_course.lessons.feature_extraction.tsne_maps import draw_map
 
@@ -55,7 +57,7 @@ class SearchFigure:
         for name in self._names:
             all_axes[f"{name} 0"].set_ylabel(f"by {name}")
         self._legend(drawn, all_axes[f"map of {self._names[0]}"])
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def _prepare_map(self, axes: Axes, name: str, moving: list[Artist]) -> tuple:
         draw_map(axes, self._maps[name], self._data.labels, self._data.class_names, size=10)
@@ -121,3 +123,40 @@ def _fill(artists: tuple, data: LabelledImages, place: int, query_label: int | N
     image.set_data(data.images[place])
     frame.set(edgecolor=colour, linestyle="--" if mark == "✗ " else "-")
     title.set(text=f"{mark}{data.class_names[label]}", color=colour)
+
+
+def search_explorer(
+    data: LabelledImages,
+    maps: Mapping[str, np.ndarray],
+    nearest: Mapping[str, np.ndarray],
+    class_name: str = "cat",
+    number: int = 0,
+) -> Explorer:
+    """A choice of class, and a slider through its images.
+
+    Args:
+        data: the images, equally many of each class.
+        maps: by the search's name, such as "pixels", positions (n, 2).
+        nearest: by the same names, (n, at least 7), places in `data`, the nearest first.
+        class_name: the class that is chosen first.
+        number: which of its images.
+    """
+    drawn = SearchFigure(data, maps, nearest)
+    places = [np.flatnonzero(data.labels == label) for label in range(len(data.class_names))]
+
+    def draw(class_name: str, number: int) -> Picture:
+        of_class = places[data.class_names.index(class_name)]
+        return drawn.draw(int(of_class[min(number, len(of_class) - 1)]))
+
+    return Explorer(
+        draw,
+        {
+            "class_name": ipywidgets.Dropdown(
+                options=data.class_names, value=class_name, description="class"
+            ),
+            "number": ipywidgets.IntSlider(
+                value=number, min=0, max=max(map(len, places)) - 1, description="which image of it"
+            ),
+        },
+        "Find an image that neither search gets right. Where does its star lie on the maps?",
+    )

@@ -1,14 +1,17 @@
-"""What is learnt and what is forgotten, by the learning rate of the backbone."""
+"""An explorer of the backbone's learning rate: what is learnt, what is forgotten, what is left."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import ipywidgets
 import numpy as np
 
+from imgcls_course.errors import CourseError
 from imgcls_course.figures.colour_filters import filter_mosaic
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import BLACK, BLUE, GREY, ORANGE, Picture, figure, without_frame
 
 _FILTERS, _COLUMNS = 24, 6
@@ -64,7 +67,7 @@ class ForgettingFigure:
         self._image = canvas.imshow(self._mosaic(self._rates[0]), interpolation="nearest")
         without_frame(canvas)
         self._title = canvas.set_title("first filters at 0.00001", fontsize=10, color=BLACK)
-        self._figure = RedrawnFigure(drawn, [self._line, *self._dots, self._image, self._title])
+        self._figure = InteractiveFigure(drawn, [self._line, *self._dots, self._image, self._title])
 
     def draw(self, rate: float) -> Picture:
         """The figure with one of the learning rates marked.
@@ -92,3 +95,40 @@ class ForgettingFigure:
 def written_rate(rate: float) -> str:
     """A learning rate without an exponent; frozen where it is 0."""
     return f"{rate:.5f}".rstrip("0") if rate else "frozen"
+
+
+def forgetting_explorer(
+    outcomes: Mapping[float, Tuned], guesses: tuple[float, float], start: float
+) -> Explorer:
+    """A slider over the learning rates that were tried; everything was computed before.
+
+    Args:
+        outcomes: by the backbone's learning rate, rising; 0 stands for a frozen one.
+        guesses: the accuracies of guessing, in the new task and in the old one.
+        start: the rate at the start.
+
+    Raises:
+        CourseError: the first rate is none of those.
+    """
+    if start not in outcomes:
+        raise CourseError(
+            f"No run has the learning rate {start}.",
+            f"Start at one of {', '.join(map(str, outcomes))}.",
+        )
+    drawn = ForgettingFigure(outcomes, guesses)
+
+    def draw(rate: float) -> Picture:
+        return drawn.draw(rate)
+
+    return Explorer(
+        draw,
+        {
+            "rate": ipywidgets.SelectionSlider(
+                options=[(written_rate(rate), rate) for rate in outcomes],
+                value=start,
+                description="learning rate of the backbone",
+            )
+        },
+        "At which rate is the new task best? Up to where does the old one survive? And do the "
+        "first filters tell?",
+    )

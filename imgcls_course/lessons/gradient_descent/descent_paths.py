@@ -9,11 +9,9 @@ from functools import cached_property
 import numpy as np
 from matplotlib.axes import Axes
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
 from imgcls_course.figures.style import (
     BLACK,
     COLOURS,
-    GREY,
     ORANGE,
     Picture,
     figure,
@@ -21,8 +19,8 @@ from imgcls_course.figures.style import (
 )
 
 _GRID = 61
-_SMALLEST, _LARGEST = 1e-8, 1e6
-"""Losses outside of these are drawn at the edge."""
+DRAWN_LOSSES = (1e-8, 1e6)
+"""The least and the largest loss on a logarithmic scale; others are drawn at the edge."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def losses_by_step(losses: Mapping[str, np.ndarray], label: str = "loss") -> Pic
     drawn, axes = figure(6.5, 3)
     styles = ("-", "--", "-.", ":")
     for (name, values), colour, line in zip(losses.items(), _colours(), styles, strict=False):
-        axes.semilogy(np.clip(values, _SMALLEST, _LARGEST), line, color=colour, label=name)
+        axes.semilogy(np.clip(values, *DRAWN_LOSSES), line, color=colour, label=name)
     axes.set(xlabel="step", ylabel=label)
     axes.legend(loc="lower left")
     axes.grid(True)
@@ -138,57 +136,3 @@ def losses_by_step(losses: Mapping[str, np.ndarray], label: str = "loss") -> Pic
         "The loss over the steps, on a logarithmic scale. At the last step the order is, from the "
         f"lowest loss to the highest: {', '.join(order)}.",
     )
-
-
-class PathFigure:
-    """A map with one path, and its losses beside it; only the path is drawn anew.
-
-    Args:
-        landscape: what is walked on; its lowest loss is 0.
-        steps: how many a path has.
-    """
-
-    def __init__(self, landscape: Map, steps: int) -> None:
-        self.landscape, self.steps = landscape, steps
-        drawn, (left, right) = figure(7.5, 3.4, 1, 2, width_ratios=(1.4, 1))
-        landscape.draw(left)
-        (self._path,) = left.plot([], [], ".-", color=ORANGE, linewidth=1.3, markersize=6)
-        (self._start,) = left.plot([], [], "s", color=BLACK, markersize=7)
-        self._title = left.set_title("title")
-        (self._curve,) = right.semilogy([1], [1], ".-", color=ORANGE, linewidth=1.3, markersize=4)
-        self._loss = right.set_title("title")
-        right.axhline(1, color=GREY, linewidth=0.5)
-        right.set(xlim=(-1, steps + 1), ylim=(_SMALLEST, _LARGEST), xlabel="step", ylabel="loss")
-        moving = [self._path, self._start, self._title, self._curve, self._loss]
-        self._figure = RedrawnFigure(drawn, moving)
-
-    def draw(self, path: np.ndarray, name: str) -> Picture:
-        """The picture of a path.
-
-        Args:
-            path: (steps + 1, 2); what lies beyond a number that is not finite is left out.
-            name: what took it, such as "learning rate 0.1".
-        """
-        with np.errstate(all="ignore"):
-            losses = self.landscape.loss(path)
-        near = np.abs(path).max(axis=1) < 1e4  # far enough to leave the map, safe to draw
-        reached = len(path) if near.all() else int(np.argmin(near))
-        self._path.set_data(path[:reached, 0], path[:reached, 1])
-        self._start.set_data(path[:1, 0], path[:1, 1])
-        shown = np.clip(np.nan_to_num(losses, nan=_LARGEST), _SMALLEST, _LARGEST)
-        self._curve.set_data(np.arange(len(path)), shown)
-        self._title.set_text(name)
-        verdict = _verdict(losses)
-        self._loss.set_text(verdict)
-        return self._figure.picture(
-            f"A path on a map of the loss, {name}, from ({path[0, 0]:.1f}, {path[0, 1]:.1f}): "
-            f"{verdict} after {self.steps} steps."
-        )
-
-
-def _verdict(losses: np.ndarray) -> str:
-    if not losses[-1] <= losses[0]:
-        return "the loss has grown"
-    if losses[-1] < 1e-4:
-        return "arrived: loss below 0.0001"
-    return f"loss {losses[0]:.0f} → {losses[-1]:.2g}"

@@ -1,12 +1,14 @@
-"""The weights of a linear classifier, one picture a class."""
+"""An explorer of a linear classifier's weights while it learns, one picture a class."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ipywidgets
 import numpy as np
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import Picture, figure, without_frame
 
 _BRIGHTEST = 99.0  # percentile of the weights' sizes that is drawn at full brightness
@@ -44,7 +46,7 @@ class WeightsFigure:
         for axes, name in zip(grid.ravel(), self.class_names, strict=False):
             self._images.append(axes.imshow(grey, extent=(0, 1, 0, 1), interpolation="nearest"))
             without_frame(axes, name)
-        self._figure = RedrawnFigure(drawn, [*self._images, self._title])
+        self._figure = InteractiveFigure(drawn, [*self._images, self._title])
 
     def draw(self, weights: np.ndarray, title: str, saying: str) -> Picture:
         """The picture for these weights.
@@ -61,3 +63,28 @@ class WeightsFigure:
             f"The weights as colours, one picture a class ({', '.join(self.class_names)}), "
             f"{title}. {saying}"
         )
+
+
+def weights_explorer(
+    history: Sequence[np.ndarray], class_names: Sequence[str], saying: str
+) -> Explorer:
+    """A slider for the epoch.
+
+    Args:
+        history: weights after each epoch, (height * width * 3, classes), those before the first
+            epoch first.
+        class_names: one for each class.
+        saying: a sentence for the alt text: what the pictures look like.
+    """
+    drawn = WeightsFigure(class_names)
+
+    def draw(epoch: int) -> Picture:
+        if not np.any(history[epoch]):
+            return drawn.draw(history[epoch], f"epoch {epoch}", "All are evenly grey.")
+        return drawn.draw(history[epoch], f"epoch {epoch}", saying)
+
+    last = len(history) - 1
+    slider = ipywidgets.IntSlider(value=last, min=0, max=last, description="epoch")
+    return Explorer(
+        draw, {"epoch": slider}, "Go back to epoch 0, then forward one by one. What comes first?"
+    )

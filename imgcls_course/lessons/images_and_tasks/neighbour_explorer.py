@@ -1,19 +1,23 @@
-"""An image and the training images that are nearest to it."""
+"""An explorer of k-nearest neighbours: an image, its neighbours, and their vote."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ipywidgets
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.datasets import LabelledImages
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import BLACK, BLUE, GREY, ORANGE, Picture, figure
 
 _COLUMNS = 7
 # In widths of an image, and whole pixels where it has 32: frames then lie on the images' edges.
 _GAP = 4 / 32  # between two images
 _ABOVE = 8 / 32  # room for the class's name
+MOST_NEIGHBOURS = 21
 
 
 class NeighboursFigure:
@@ -48,7 +52,7 @@ class NeighboursFigure:
             )
         self._vote = axes.text(width / 2, -band / 2, "", ha="center", va="center", fontsize=11)
         moving = [self._mosaic, *self._frames, *self._names, self._vote]
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def draw(
         self,
@@ -126,3 +130,41 @@ def neighbours(
     """
     drawn = NeighboursFigure(rows_for(len(found)))
     return drawn.draw(query, query_label, found, found_labels, class_names)
+
+
+def neighbour_explorer(
+    queries: LabelledImages, references: LabelledImages, nearest: np.ndarray
+) -> Explorer:
+    """Sliders for the image and for k.
+
+    Args:
+        queries: images to classify.
+        references: training images.
+        nearest: (queries, at least k), places in `references`, the nearest first.
+    """
+    most = min(MOST_NEIGHBOURS, nearest.shape[1])
+    figures = [NeighboursFigure(rows, with_vote=True) for rows in range(1, rows_for(most) + 1)]
+
+    def draw(image: int, k: int) -> Picture:
+        found = references.subset(nearest[image, :k])
+        votes = np.bincount(found.labels, minlength=len(queries.class_names))
+        return figures[rows_for(k) - 1].draw(
+            queries.images[image],
+            int(queries.labels[image]),
+            found.images,
+            found.labels,
+            queries.class_names,
+            int(votes.argmax()),
+        )
+
+    return Explorer(
+        draw,
+        {
+            "image": ipywidgets.IntSlider(
+                value=0, min=0, max=len(queries) - 1, description="image number"
+            ),
+            "k": ipywidgets.IntSlider(value=7, min=1, max=most, description="k"),
+        },
+        "Find an image that k = 1 gets wrong and a larger k gets right. What do the neighbours "
+        "have in common: the object, or the background?",
+    )

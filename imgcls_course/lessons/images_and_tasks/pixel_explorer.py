@@ -1,74 +1,21 @@
-"""What an image is made of: pixels with their values, channels, brightness, resolution."""
+"""An explorer of pixels: channels, brightness and resolution of a photo."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import ipywidgets
 import numpy as np
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
-from imgcls_course.figures.style import BLUE, GREEN, ORANGE, Picture, figure, picture, without_frame
+from imgcls_course.datasets import Photo, centre_square, resize
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
+from imgcls_course.figures.style import BLUE, GREEN, ORANGE, Picture, figure, without_frame
+from imgcls_course.lessons.images_and_tasks.pixel_values import CHANNELS
 
-CHANNELS = ("red", "green", "blue")
 LINES = {"red": (ORANGE, "-"), "green": (GREEN, "--"), "blue": (BLUE, ":")}
-
-
-def pixel_values(image: np.ndarray, title: str, top: int, left: int, side: int = 5) -> Picture:
-    """A photo, and beside it a few of its pixels with the three numbers of each.
-
-    Args:
-        image: (height, width, 3), uint8.
-        title: what it shows.
-        top: first row of the enlarged square.
-        left: its first column.
-        side: its rows and columns.
-    """
-    drawn, (whole, enlarged) = figure(7.5, 3.7, 1, 2)
-    whole.imshow(image)
-    # A frame around so few pixels would not be seen; an arrow is.
-    whole.annotate(
-        "these", (left, top), xytext=(18, -28), textcoords="offset points", color="white",
-        bbox={"boxstyle": "round", "facecolor": ORANGE, "edgecolor": "none"},
-        arrowprops={"color": ORANGE, "width": 2, "headwidth": 8},
-    )  # fmt: skip
-    without_frame(whole, f"{image.shape[0]} rows, {image.shape[1]} columns")
-    patch = image[top : top + side, left : left + side]
-    enlarged.imshow(patch, extent=(left - 0.5, left + side - 0.5, top + side - 0.5, top - 0.5))
-    for row, column in np.ndindex(side, side):
-        values = patch[row, column]
-        enlarged.text(
-            left + column, top + row, "\n".join(map(str, values)), ha="center", va="center",
-            fontsize=8, color="black" if values.mean() > 127 else "white",
-        )  # fmt: skip
-    enlarged.set(title=f"{side} x {side} of its pixels", xlabel="column", ylabel="row")
-    enlarged.set_xticks(range(left, left + side))
-    enlarged.set_yticks(range(top, top + side))
-    return picture(
-        drawn,
-        f"The photo {title!r}, and {side} x {side} of its pixels, enlarged to coloured squares. "
-        "In each square stand its three numbers between 0 and 255, for red, green and blue.",
-    )
-
-
-def channels(image: np.ndarray, title: str) -> Picture:
-    """A photo and its three channels, each as a picture in grey.
-
-    Args:
-        image: (height, width, 3), uint8.
-        title: what it shows.
-    """
-    height = 0.4 + 1.8 * image.shape[0] / image.shape[1]
-    drawn, all_axes = figure(7.5, height, 1, 4)
-    all_axes[0].imshow(image)
-    without_frame(all_axes[0], "all three")
-    for axes, name, number in zip(all_axes[1:], CHANNELS, range(3), strict=True):
-        axes.imshow(image[:, :, number], cmap="gray", vmin=0, vmax=255)
-        without_frame(axes, f"{name}: [:, :, {number}]")
-    means = image.reshape(-1, 3).mean(axis=0)
-    said = ", ".join(f"{name} {mean:.0f}" for name, mean in zip(CHANNELS, means, strict=True))
-    return picture(
-        drawn,
-        f"The photo {title!r} in colour, then its red, green and blue channels in grey, bright "
-        f"where there is much of that colour. Mean values: {said}.",
-    )
+LARGEST_SIDE = 256
+SIDES = (8, 16, 32, 64, 128, LARGEST_SIDE)
 
 
 class PixelFigure:
@@ -87,7 +34,7 @@ class PixelFigure:
         histogram.set(xlim=(0, 255), ylim=(0, 1.05), yticks=[], xticks=(0, 50, 100, 150, 200, 255))
         histogram.set(xlabel="value", ylabel="how many pixels have it")
         histogram.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, columnspacing=1)
-        self._figure = RedrawnFigure(drawn, [self._image, self._title, *self._curves.values()])
+        self._figure = InteractiveFigure(drawn, [self._image, self._title, *self._curves.values()])
 
     def draw(
         self, image: np.ndarray, title: str, shown: str, brightness: int, shape: str
@@ -120,3 +67,35 @@ class PixelFigure:
             f"The photo {title!r}, shown: {shown}, {shape}, {change}; beside it how often each "
             f"value occurs. Values at an end of the range, 0 or 255: {share:.0%}."
         )
+
+
+def pixel_explorer(photos: Sequence[Photo]) -> Explorer:
+    """A choice of photo, channel, brightness and number of pixels.
+
+    Args:
+        photos: to choose from; each is cropped to the square in its middle.
+    """
+    squares = {
+        photo.title: resize(centre_square(photo.image)[None], LARGEST_SIDE)[0] for photo in photos
+    }
+    drawn = PixelFigure()
+
+    def draw(photo: str, channel: str, brightness: int, side: int) -> Picture:
+        image = resize(squares[photo][None], side)[0]
+        image = np.clip(image.astype(np.int64) + brightness, 0, 255).astype(np.uint8)
+        return drawn.draw(image, photo, channel, brightness, f"{side} x {side} pixels")
+
+    return Explorer(
+        draw,
+        {
+            "photo": ipywidgets.Dropdown(options=list(squares), description="photo"),
+            "channel": ipywidgets.Dropdown(options=("colour", *CHANNELS), description="show"),
+            "brightness": ipywidgets.IntSlider(
+                value=0, min=-200, max=200, step=10, description="brightness added"
+            ),
+            "side": ipywidgets.SelectionSlider(
+                options=SIDES, value=LARGEST_SIDE, description="pixels a side"
+            ),
+        },
+        "With how few pixels a side can you still tell what it is? CIFAR-10 has 32.",
+    )

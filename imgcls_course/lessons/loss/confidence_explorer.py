@@ -1,11 +1,13 @@
-"""The same guesses made with more or less confidence: accuracy stands still, the loss moves."""
+"""An explorer of confidence: with all logits multiplied, accuracy stays and the loss moves."""
 
 from __future__ import annotations
 
+import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure
 from imgcls_course.scratch.losses import log_softmax, sparse_categorical_cross_entropy
 
@@ -32,7 +34,7 @@ class ConfidenceFigure:
         # A title of the usual height reserves its space in the layout.
         self._titles = left.set_title("p"), right.set_title("p")
         moving = [*self._wrong_bars, *self._right_bars, self._dot, *self._titles]
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def _prepare_bars(self, axes: Axes) -> None:
         middles, none = (_BINS[:-1] + _BINS[1:]) / 2, np.zeros(len(_BINS) - 1)
@@ -77,3 +79,21 @@ class ConfidenceFigure:
             f"loss {loss:.2f}; the first guess has a probability of {sureness.mean():.2f} on "
             "average."
         )
+
+
+def confidence_explorer(logits: np.ndarray, labels: np.ndarray) -> Explorer:
+    """A slider for a number that all logits are multiplied by.
+
+    Args:
+        logits: (images, classes), of any model.
+        labels: (images,), the true classes.
+    """
+    drawn = ConfidenceFigure(logits, labels, (0.001, 1.0))
+    slider = ipywidgets.FloatLogSlider(
+        value=1.0, base=10, min=-3, max=0, step=0.1, description="multiply the logits by"
+    )
+    return Explorer(
+        drawn.draw,
+        {"multiplier": slider},
+        "Drag to the left until the loss is smallest. What happens to the accuracy?",
+    )

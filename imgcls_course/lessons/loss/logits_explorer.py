@@ -1,13 +1,15 @@
-"""Logits, the probabilities they make, and the loss: the picture of an explorer."""
+"""An explorer of logits: move the scores, see the probabilities and the loss."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import BLUE, GREY, ORANGE, Picture, figure
 from imgcls_course.scratch.losses import log_softmax
 
@@ -28,7 +30,7 @@ class LogitsFigure:
         self._prepare_bars(left)
         self._prepare_curve(right)
         moving = [*self._bars, *self._values, self._dot, *self._titles(left, right)]
-        self._figure = RedrawnFigure(drawn, moving)
+        self._figure = InteractiveFigure(drawn, moving)
 
     def _prepare_bars(self, axes: Axes) -> None:
         places = np.arange(len(self.class_names))
@@ -80,3 +82,36 @@ class LogitsFigure:
             f"Bars of probabilities: {said}. The true class is {self.class_names[true_class]}; "
             f"on the curve of minus log p its loss is {loss:.2f}."
         )
+
+
+def logits_explorer(
+    class_names: Sequence[str] = ("cat", "dog", "frog", "ship"),
+    logits: Sequence[float] = (2.0, 1.0, 0.0, -1.0),
+    true_class: str = "cat",
+) -> Explorer:
+    """Sliders for the scores of a few classes, and a choice of the true one.
+
+    Args:
+        class_names: one slider each.
+        logits: where the sliders start, between -10 and 10.
+        true_class: which class is true at first.
+    """
+    names = tuple(class_names)
+    drawn = LogitsFigure(names)
+
+    def draw(truth: str, **scores: float) -> Picture:
+        return drawn.draw([scores[name] for name in names], names.index(truth))
+
+    sliders = {
+        name: ipywidgets.FloatSlider(
+            value=start, min=-10, max=10, step=0.5, description=f"score of {name}"
+        )
+        for name, start in zip(names, logits, strict=True)
+    }
+    truth = ipywidgets.Dropdown(options=names, value=true_class, description="true class")
+    return Explorer(
+        draw,
+        {**sliders, "truth": truth},
+        "Raise the score of the true class, then that of another. Then add the same amount to all "
+        "four.",
+    )

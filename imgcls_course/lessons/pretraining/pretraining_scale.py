@@ -24,18 +24,18 @@ def images_seen(runs: Mapping[str, float], own: str) -> Picture:
         is_own = name == own
         axes.barh(place, images, 0.62, color=ORANGE if is_own else BLUE,
                   hatch="//" if is_own else "", edgecolor="white")  # fmt: skip
-        axes.text(images * 1.2, place, in_words(images), va="center", fontsize=10)
+        axes.text(images * 1.2, place, number_in_words(images), va="center", fontsize=10)
     axes.set_xscale("log")
     axes.set_xlim(1e4, max(runs.values()) * 60)
     axes.set_yticks(places, list(runs))
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("images seen in training: images × passes over them")
     axes.grid(True, axis="x")
-    told = ", ".join(f"{name} {in_words(images)}" for name, images in runs.items())
+    told = ", ".join(f"{name} {number_in_words(images)}" for name, images in runs.items())
     return picture(drawn, f"Bars on a logarithmic axis of the images seen in training: {told}.")
 
 
-def in_words(number: float) -> str:
+def number_in_words(number: float) -> str:
     """A large number with two digits and its power of a thousand: "1.3 billion"."""
     exponent = max(power for power in _POWERS if 10**power <= number)
     value = number / 10**exponent

@@ -11,7 +11,7 @@ from imgcls_course.figures.style import BLUE, ORANGE, Picture, figure, picture
 _LOOKS = ((BLUE, ""), (ORANGE, "//"))
 
 
-def answers_to_strangers(
+def answers_to_unknown_classes(
     answers: Mapping[str, np.ndarray], class_names: Sequence[str], saying: str = ""
 ) -> Picture:
     """Bars of how often each known class was the answer, for one or two unknown classes.
@@ -24,14 +24,14 @@ def answers_to_strangers(
     drawn, axes = figure(7.0, 3.0)
     places = np.arange(len(class_names))
     told = []
-    for number, (stranger, labels) in enumerate(answers.items()):
+    for number, (unknown, labels) in enumerate(answers.items()):
         shares = np.bincount(labels, minlength=len(class_names)) / len(labels)
         colour, hatch = _LOOKS[number % 2]
         axes.bar(places + 0.4 * number - 0.2 * (len(answers) - 1), shares, 0.38, color=colour,
-                 hatch=hatch, edgecolor="white", label=f"of a {stranger}")  # fmt: skip
+                 hatch=hatch, edgecolor="white", label=f"of a {unknown}")  # fmt: skip
         first, second = np.argsort(shares)[::-1][:2]
         told.append(
-            f"a {stranger} is called {class_names[first]} in {shares[first]:.0%} and "
+            f"a {unknown} is called {class_names[first]} in {shares[first]:.0%} and "
             f"{class_names[second]} in {shares[second]:.0%} of the images"
         )
     axes.set_xticks(places, class_names)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
 import numpy as np
 
-from imgcls_course.datasets import Photo, load_image
-from imgcls_course.errors import ImageError
+from imgcls_course.datasets import Photo
 from imgcls_course.figures.explorer import Explorer
 from imgcls_course.figures.photo_predictions import Answer, PredictionsFigure
 from imgcls_course.figures.style import Picture
+from imgcls_course.figures.uploaded_image import uploaded_image
 
 OWN_PHOTO = "your own (upload it below)"
+
+
+def top_predictions(
+    image: np.ndarray, title: str, answers: Sequence[Answer], true_name: str = ""
+) -> Picture:
+    """A photo, and beside it the likeliest classes with their probabilities as bars.
+
+    Args:
+        image: (height, width, 3), uint8.
+        title: what the photo is called.
+        answers: the likeliest classes, the likeliest first.
+        true_name: the right class, drawn in another colour; empty where it is not known.
+    """
+    return PredictionsFigure(len(answers)).draw(image, title, answers, true_name)
 
 
 def photo_explorer(
@@ -30,15 +42,15 @@ def photo_explorer(
         photos: to choose from.
         answer: from an image (height, width, 3), uint8, to its likeliest classes.
     """
-    figure = PredictionsFigure()
+    drawn = PredictionsFigure()
     by_title = {photo.title: photo for photo in photos}
 
     def draw(photo: str, upload: Sequence[Any]) -> Picture:
         if photo == OWN_PHOTO:
             image, name = uploaded_image(upload)
-            return figure.draw(image, name, answer(image))
+            return drawn.draw(image, name, answer(image))
         chosen = by_title[photo]
-        return figure.draw(chosen.image, chosen.title, answer(chosen.image), chosen.class_name)
+        return drawn.draw(chosen.image, chosen.title, answer(chosen.image), chosen.class_name)
 
     choice = ipywidgets.Dropdown(options=[*by_title, OWN_PHOTO], description="photo")
     upload = ipywidgets.FileUpload(
@@ -52,19 +64,3 @@ def photo_explorer(
     # Whoever uploads a photo wants to see it.
     upload.observe(lambda change: setattr(choice, "value", OWN_PHOTO), names="value")
     return explorer
-
-
-def uploaded_image(files: Sequence[Any]) -> tuple[np.ndarray, str]:
-    """The image in the newest uploaded file, and a name for it.
-
-    Raises:
-        ImageError: there is no file, or it is not an image.
-    """
-    if not files:
-        raise ImageError("No photo has been uploaded yet.", "Choose one with the button above.")
-    # A file's name comes from outside and goes onto the page: only harmless characters stay.
-    name = re.sub(r"[^\w .-]", "", str(files[-1]["name"]))[:40] or "your photo"
-    try:
-        return load_image(io.BytesIO(bytes(files[-1]["content"]))), name
-    except ImageError as error:
-        raise ImageError(f"“{name}” cannot be shown: {error.problem}", error.remedy) from error

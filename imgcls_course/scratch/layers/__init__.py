@@ -16,6 +16,7 @@ from imgcls_course.scratch.layers.convolution import (
     Conv2D,
     convolution_backward,
     convolution_forward,
+    convolve,
     im2col,
 )
 from imgcls_course.scratch.layers.dense import Dense, dense_backward, dense_forward
@@ -47,6 +48,7 @@ __all__ = [
     "batch_normalization_forward",
     "convolution_backward",
     "convolution_forward",
+    "convolve",
     "dense_backward",
     "dense_forward",
     "dropout_backward",

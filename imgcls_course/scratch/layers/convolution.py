@@ -64,6 +64,21 @@ def convolution_forward(
     return output.reshape(len(images), *windows.output_size, filters), (columns, kernel, windows)
 
 
+def convolve(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Convolve one image of one channel with one kernel, at every place where the kernel fits.
+
+    Args:
+        image: shape (height, width).
+        kernel: shape (rows, columns).
+
+    Returns:
+        Shape (height - rows + 1, width - columns + 1).
+    """
+    no_bias = np.zeros(1, kernel.dtype)
+    output, _ = convolution_forward(image[None, :, :, None], kernel[:, :, None, None], no_bias)
+    return output[0, :, :, 0]
+
+
 def convolution_backward(
     doutput: np.ndarray, cache: Cache
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -5,8 +5,8 @@ from PIL import Image
 
 from imgcls_course.lessons.architectures.block_diagrams import dense_diagram, inception_diagram
 from imgcls_course.lessons.architectures.cost_map import cost_map
+from imgcls_course.lessons.architectures.depth_figures import loss_by_depth, losses_by_step
 from imgcls_course.lessons.architectures.equal_budget_figures import equal_budget, images_a_second
-from imgcls_course.lessons.architectures.residual_explorer import loss_by_depth, losses_by_step
 
 
 def is_drawn(picture):

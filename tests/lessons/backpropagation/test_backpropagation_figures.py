@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from imgcls_course.lessons.backpropagation.computation_graph import draw_graph
-from imgcls_course.lessons.backpropagation.depth_explorer import sizes_by_layer, typical_size
 from imgcls_course.lessons.backpropagation.gradient_cost import (
     seconds_by_nudging,
     seconds_going_back,
@@ -10,6 +9,7 @@ from imgcls_course.lessons.backpropagation.gradient_cost import (
 )
 from imgcls_course.lessons.backpropagation.loss_by_step import losses_over_steps
 from imgcls_course.lessons.backpropagation.matrix_shapes import shapes_of_a_product
+from imgcls_course.lessons.backpropagation.sizes_by_layer import sizes_by_layer, typical_size
 from imgcls_course.scratch.autograd import Tensor
 
 

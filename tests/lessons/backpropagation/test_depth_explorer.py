@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from imgcls_course.lessons.backpropagation.deep_network_signals import INITIALIZERS, signals
-from imgcls_course.lessons.backpropagation.depth_explorer import typical_size
-from imgcls_course.lessons.backpropagation.depth_widget import DEEPEST, depth_explorer
+from imgcls_course.lessons.backpropagation.depth_explorer import DEEPEST, depth_explorer
+from imgcls_course.lessons.backpropagation.sizes_by_layer import typical_size
 from imgcls_course.scratch.gradient_check import check_gradient
 
 

@@ -3,11 +3,11 @@ import io
 import numpy as np
 from PIL import Image
 
-from imgcls_course.figures.feature_maps import feature_maps, random_versions
-from imgcls_course.figures.training_runs import compare_histories
-from imgcls_course.lessons.convnet.filter_explorer import as_grey, fraction, kernel_puzzle
 from imgcls_course.lessons.convnet.im2col_diagram import windows_as_rows
+from imgcls_course.lessons.convnet.image_filters import as_grey, written_weight
+from imgcls_course.lessons.convnet.kernel_puzzle import kernel_puzzle
 from imgcls_course.lessons.convnet.parameters_by_layer import parameters_by_layer
+from imgcls_course.lessons.convnet.random_versions import random_versions
 from imgcls_course.lessons.convnet.receptive_fields import nested_fields
 
 RANDOM = np.random.default_rng(0)
@@ -37,7 +37,7 @@ def test_outputs_become_brightness():
 
 
 def test_weights_are_written_as_people_write_them():
-    assert [fraction(weight) for weight in (2, -1, 0, 1 / 25, -1 / 9, 0.25, 1 / 3)] == [
+    assert [written_weight(weight) for weight in (2, -1, 0, 1 / 25, -1 / 9, 0.25, 1 / 3)] == [
         "2", "−1", "0", "1/25", "−1/9", "0.25", "0.333",
     ]  # fmt: skip
 
@@ -64,24 +64,8 @@ def test_the_layer_with_most_parameters_is_named():
     assert "small: a 10, b 30; b has 75.0%" in drawn.alt and "b has 99.0%" in drawn.alt
 
 
-def test_histories_of_different_lengths_are_compared():
-    def history(epochs):
-        return {
-            "loss": np.linspace(2, 0.5, epochs),
-            "val_loss": np.linspace(2, 1, epochs),
-            "accuracy": np.linspace(0.1, 0.9, epochs),
-            "val_accuracy": np.linspace(0.1, 0.5, epochs),
-        }
-
-    drawn = compare_histories({"plain": history(3), "other": history(6)}, "Both fall.")
-    assert _is_a_picture(drawn) and "plain and other" in drawn.alt
-    assert drawn.alt.endswith("Both fall.")
-
-
-def test_feature_maps_and_random_versions():
+def test_random_versions_are_counted():
     image = RANDOM.integers(0, 256, (32, 32, 3), dtype=np.uint8)
-    maps = {"first": RANDOM.random((32, 32, 9)), "dead": np.zeros((8, 8, 20))}
-    assert _is_a_picture(feature_maps(image, maps, "Noise, and nothing."))
     versions = np.stack([np.stack([image, image[:, ::-1]])])
     drawn = random_versions(image[np.newaxis], versions.astype(np.float32))
     assert _is_a_picture(drawn) and "2 versions" in drawn.alt

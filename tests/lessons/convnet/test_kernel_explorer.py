@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import Photo
-from imgcls_course.lessons.convnet.filter_widget import POSITIVE, kernel_explorer
 from imgcls_course.lessons.convnet.image_filters import IMAGE_KERNELS, OWN
+from imgcls_course.lessons.convnet.kernel_explorer import POSITIVE, kernel_explorer
 
 
 def _photo(name, image):

@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 
-from imgcls_course.lessons.convnet.sliding_widget import IMAGE, KERNELS, sliding_explorer
+from imgcls_course.lessons.convnet.sliding_explorer import IMAGE, KERNELS, sliding_explorer
 
 
 def test_each_place_shows_its_dot_product():

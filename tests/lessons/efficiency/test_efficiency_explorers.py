@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from imgcls_course.lessons.efficiency.softened_widget import softened_explorer
-from imgcls_course.lessons.efficiency.sparsity_widget import sparsity_explorer
+from imgcls_course.lessons.efficiency.softened_explorer import softened_explorer
+from imgcls_course.lessons.efficiency.sparsity_explorer import sparsity_explorer
 
 NAMES = ("ship", "aeroplane", "frog")
 

@@ -8,14 +8,7 @@ from imgcls_course.evaluation import (
     KINDS,
     Interval,
     compare_models,
-    coverage_curve,
-    reliability,
 )
-from imgcls_course.figures.accuracy_by_coverage import accuracy_by_coverage
-from imgcls_course.figures.accuracy_intervals import accuracy_intervals
-from imgcls_course.figures.confusion_heatmap import confusion_heatmap
-from imgcls_course.figures.mistake_gallery import mistake_gallery
-from imgcls_course.figures.reliability_diagrams import ReliabilityFigure, reliability_diagrams
 from imgcls_course.lessons.evaluation.corrupted_photos import (
     accuracy_by_strength,
     corruption_table,
@@ -40,24 +33,9 @@ def _pixels(picture):
     return np.asarray(Image.open(io.BytesIO(picture.png)).convert("RGB"))
 
 
-def test_a_confusion_matrix_names_its_classes():
-    matrix = np.array([[9, 1, 0], [4, 8, 0], [0, 0, 7]])
-    drawn = confusion_heatmap(matrix, NAMES, SAYING)
-    assert "cat, dog, frog" in drawn.alt and drawn.alt.endswith(SAYING)
-
-
-def test_a_confusion_matrix_without_mistakes_can_be_drawn():
-    assert confusion_heatmap(np.diag([3, 4, 5]), NAMES, SAYING).png
-
-
 def test_precision_and_recall_of_each_class():
     drawn = precision_and_recall(np.array([0.9, 0.7, 1]), np.array([0.8, 0.95, 0.6]), NAMES, SAYING)
     assert "cat, dog, frog" in drawn.alt
-
-
-def test_intervals_name_their_models():
-    drawn = accuracy_intervals({"A": Interval(0.8, 0.78, 0.82)}, 0.1, SAYING)
-    assert "Accuracies of A" in drawn.alt
 
 
 def test_a_comparison_names_both_models_even_if_they_never_differ(answers):
@@ -68,31 +46,6 @@ def test_a_comparison_names_both_models_even_if_they_never_differ(answers):
         alone = {"old": Interval(0.3, 0.2, 0.4), "new": Interval(0.35, 0.25, 0.45)}
         drawn = paired_difference(alone, compared, SAYING)
         assert "accuracies of old and new" in drawn.alt
-
-
-def test_reliability_diagrams_may_have_empty_bins(answers):
-    probabilities, labels = answers
-    drawn = reliability_diagrams({"A": reliability(probabilities, labels, 10)}, SAYING)
-    assert "Reliability diagrams of A" in drawn.alt
-
-
-def test_a_reliability_figure_says_whether_the_model_is_too_sure(answers):
-    _, labels = answers
-    sure = ReliabilityFigure(np.eye(3)[(labels + 1) % 3] * 9, labels)
-    assert "too sure" in sure.draw(1.0).alt
-    assert sure.draw(0.25).png != sure.draw(8.0).png
-    right = ReliabilityFigure(np.eye(3)[labels], labels)
-    assert "too modest" in right.draw(1.0).alt
-
-
-def test_coverage_curves_name_their_models(answers):
-    assert "for A." in accuracy_by_coverage({"A": coverage_curve(*answers)}, 0.95, SAYING).alt
-
-
-def test_a_gallery_of_mistakes_may_have_a_last_row_that_is_not_full():
-    images = np.zeros((7, 8, 8, 3), np.uint8)
-    drawn = mistake_gallery(images, ["dog"] * 7, ["cat"] * 7, [0.9] * 7, SAYING)
-    assert "7 images" in drawn.alt
 
 
 def test_corruptions_in_a_table_and_in_curves():

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
-from imgcls_course.lessons.evaluation.temperature_explorer import temperature_explorer
+from imgcls_course.lessons.evaluation.temperature_explorer import (
+    ReliabilityFigure,
+    temperature_explorer,
+)
 
 
 @pytest.fixture
@@ -33,3 +36,12 @@ def test_every_temperature_has_a_picture_of_its_own(explorer):
         explorer.controls["temperature"].value = temperature
         pictures.add(explorer.picture.png)
     assert len(pictures) == 5
+
+
+def test_a_reliability_figure_says_whether_the_model_is_too_sure():
+    labels = np.random.default_rng(0).integers(3, size=100)
+    sure = ReliabilityFigure(np.eye(3)[(labels + 1) % 3] * 9, labels)
+    assert "too sure" in sure.draw(1.0).alt
+    assert sure.draw(0.25).png != sure.draw(8.0).png
+    right = ReliabilityFigure(np.eye(3)[labels], labels)
+    assert "too modest" in right.draw(1.0).alt

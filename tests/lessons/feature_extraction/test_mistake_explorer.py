@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import Photo
-from imgcls_course.lessons.feature_extraction.preprocessing_mistakes import as_seen
-from imgcls_course.lessons.feature_extraction.preprocessing_widget import mistake_explorer
+from imgcls_course.lessons.feature_extraction.mistake_explorer import mistake_explorer
+from imgcls_course.lessons.feature_extraction.preprocessing_mistakes import as_pixels
 
 NAMES = tuple(f"class {k}" for k in range(8))
 
@@ -48,5 +48,5 @@ def test_only_mistakes_with_an_answer_can_be_chosen(explorer):
 
 
 def test_small_values_are_black_to_a_network_that_expects_large_ones():
-    assert as_seen(np.array([[[0.2, 1.0, -1.0]]])).max() <= 1
-    np.testing.assert_array_equal(as_seen(np.array([[[3.6, 255, 300]]])), [[[4, 255, 255]]])
+    assert as_pixels(np.array([[[0.2, 1.0, -1.0]]])).max() <= 1
+    np.testing.assert_array_equal(as_pixels(np.array([[[3.6, 255, 300]]])), [[[4, 255, 255]]])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.lessons.feature_extraction.search_widget import search_explorer
+from imgcls_course.lessons.feature_extraction.search_explorer import search_explorer
 
 
 @pytest.fixture(scope="module")

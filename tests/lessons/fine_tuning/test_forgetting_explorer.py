@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError
-from imgcls_course.lessons.fine_tuning.forgetting_explorer import Tuned, written_rate
-from imgcls_course.lessons.fine_tuning.forgetting_widget import forgetting_explorer
+from imgcls_course.lessons.fine_tuning.forgetting_explorer import (
+    Tuned,
+    forgetting_explorer,
+    written_rate,
+)
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
 import numpy as np
 import pytest
 
-from imgcls_course.figures.learning_curves import compare_runs, learning_curves
-from imgcls_course.lessons.gradient_descent.descent_paths import (
-    Map,
-    PathFigure,
-    losses_by_step,
-    paths_on_map,
-)
+from imgcls_course.lessons.gradient_descent.descent_explorers import PathFigure
+from imgcls_course.lessons.gradient_descent.descent_paths import Map, losses_by_step, paths_on_map
 from imgcls_course.lessons.gradient_descent.gradient_noise import gradient_clouds
 from imgcls_course.lessons.gradient_descent.loss_landscapes import Bowl
 from imgcls_course.lessons.gradient_descent.loss_slopes import steps_on_a_curve, tangents
@@ -70,13 +65,6 @@ def test_clouds_and_schedules_name_their_panels():
     assert "10, 100 images" in gradient_clouds(clouds, np.ones(2)).alt
     schedules = {"constant": lambda step: 1.0, "falling": lambda step: 1 / (1 + step)}
     assert "constant, falling" in schedule_curves(schedules, 10).alt
-
-
-def test_curves_say_what_the_lesson_says_of_them():
-    assert "Both fall." in compare_runs({"a": [2, 1], "b": [2, 1.5]}, "loss", "Both fall.").alt
-    curves = {"training": [2.0, 1.0], "validation": [2.0, 1.5]}
-    drawn = learning_curves(curves, curves, "They part.")
-    assert "training and validation images. They part." in drawn.alt
 
 
 def test_weights_become_pixels_at_their_own_places():

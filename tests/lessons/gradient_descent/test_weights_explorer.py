@@ -1,6 +1,6 @@
 import numpy as np
 
-from imgcls_course.lessons.gradient_descent.weights_widget import weights_explorer
+from imgcls_course.lessons.gradient_descent.weights_explorer import weights_explorer
 
 NAMES = ("cat", "dog", "frog", "ship")
 SAYING = "Patches of colour without objects."

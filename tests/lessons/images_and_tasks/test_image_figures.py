@@ -2,15 +2,14 @@ import numpy as np
 import pytest
 
 from imgcls_course.exercises.images.accuracy import confidence_interval
-from imgcls_course.figures.error_bars import (
+from imgcls_course.lessons.images_and_tasks.class_pictures import class_pictures
+from imgcls_course.lessons.images_and_tasks.measured_accuracy import (
     accuracy_against_k,
-    accuracy_bars,
     accuracy_histogram,
     chosen_and_fresh,
 )
-from imgcls_course.figures.galleries import class_gallery, class_pictures, pairs
 from imgcls_course.lessons.images_and_tasks.neighbour_explorer import neighbours, rows_for
-from imgcls_course.lessons.images_and_tasks.pixel_explorer import channels, pixel_values
+from imgcls_course.lessons.images_and_tasks.pixel_values import channels, pixel_values
 
 NAMES = ("cat", "dog")
 
@@ -30,15 +29,8 @@ def test_channels_tell_their_mean_values():
     assert "red 200, green 100, blue 0" in channels(image, "Orange").alt
 
 
-def test_a_gallery_names_its_classes():
-    drawn = class_gallery(_images(10), np.repeat([0, 1], 5), NAMES, columns=4)
-    assert "2 rows of 4" in drawn.alt and "cat, dog" in drawn.alt
-
-
-def test_what_is_seen_is_in_the_alt_text_of_pictures_and_pairs():
+def test_what_is_seen_is_in_the_alt_text_of_class_pictures():
     assert "Two blurs." in class_pictures(_images(2) / 255, NAMES, "Two blurs.").alt
-    drawn = pairs(_images(3), _images(3), ("before", "after"), "They are equal.")
-    assert "above: before" in drawn.alt and drawn.alt.endswith("They are equal.")
 
 
 @pytest.mark.parametrize(("count", "rows"), [(1, 1), (7, 1), (8, 2), (14, 2), (21, 3)])
@@ -49,13 +41,6 @@ def test_neighbours_stand_in_rows_of_seven(count, rows):
     assert f"its {count} nearest" in drawn.alt
     assert f"Of the right class: {count // 2}." in drawn.alt
     assert "vote" not in drawn.alt
-
-
-def test_error_bars_are_told_in_numbers():
-    accuracies = {"guessing": 0.1, "model": 0.3}
-    intervals = {name: confidence_interval(value, 2000) for name, value in accuracies.items()}
-    drawn = accuracy_bars(accuracies, intervals, guess=0.1)
-    assert "model 30.0%, interval 28.0% to 32.0%" in drawn.alt
 
 
 def test_the_best_k_of_each_curve_is_named():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.lessons.images_and_tasks.neighbour_widget import (
+from imgcls_course.lessons.images_and_tasks.neighbour_explorer import (
     MOST_NEIGHBOURS,
     neighbour_explorer,
 )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.datasets import Photo
-from imgcls_course.lessons.images_and_tasks.pixel_widget import LARGEST_SIDE, pixel_explorer
+from imgcls_course.lessons.images_and_tasks.pixel_explorer import LARGEST_SIDE, pixel_explorer
 
 
 def _photo(title, colour, height=20, width=30):

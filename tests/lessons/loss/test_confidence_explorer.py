@@ -1,6 +1,6 @@
 import numpy as np
 
-from imgcls_course.lessons.loss.confidence_widget import confidence_explorer
+from imgcls_course.lessons.loss.confidence_explorer import confidence_explorer
 
 
 def _explorer():

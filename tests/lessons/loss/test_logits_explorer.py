@@ -1,4 +1,4 @@
-from imgcls_course.lessons.loss.logits_widget import logits_explorer
+from imgcls_course.lessons.loss.logits_explorer import logits_explorer
 
 
 def test_moving_a_score_changes_the_picture_and_what_it_says():

@@ -1,11 +1,8 @@
 import numpy as np
-import pytest
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
-from imgcls_course.figures.style import figure
 from imgcls_course.lessons.loss.compared_answers import compare_answers, compare_models
-from imgcls_course.lessons.loss.cost_of_surprise import price_of_being_wrong, sigmoid_curve
 from imgcls_course.lessons.loss.label_smoothing import loss_against_lead
+from imgcls_course.lessons.loss.probability_curves import price_of_being_wrong, sigmoid_curve
 from imgcls_course.scratch.losses import sigmoid
 
 
@@ -33,18 +30,3 @@ def test_the_lead_with_the_smallest_loss_is_named():
     drawn = loss_against_lead(leads, {0.0: np.array([3, 2, 1]), 0.1: np.array([3, 1, 2])})
     assert "with smoothing 0 it falls on and on" in drawn.alt
     assert "with 0.1 it is smallest at 1.0" in drawn.alt
-
-
-def test_only_what_moves_is_redrawn():
-    drawn, axes = figure(2, 2)
-    (dot,) = axes.plot([0], [0], "o")
-    axes.set(xlim=(-1, 2), ylim=(-1, 2))
-    redrawn = RedrawnFigure(drawn, [dot])
-    first = redrawn.picture("A dot in the corner")
-    dot.set_data([1], [1])
-    second = redrawn.picture("A dot elsewhere now")
-    dot.set_data([0], [0])
-    assert first.png != second.png
-    assert redrawn.picture("A dot in the corner") == first
-    with pytest.raises(ValueError, match="Alt text"):
-        redrawn.picture("dot")

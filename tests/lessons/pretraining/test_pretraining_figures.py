@@ -5,13 +5,11 @@ import pytest
 from PIL import Image
 
 from imgcls_course.datasets import LabelledImages
-from imgcls_course.figures.colour_filters import colour_filters, filter_mosaic
-from imgcls_course.figures.residual_diagram import residual_diagram
 from imgcls_course.lessons.pretraining.accuracy_of_draws import accuracy_of_draws
 from imgcls_course.lessons.pretraining.one_number_by_layer import by_layer
-from imgcls_course.lessons.pretraining.pretraining_scale import images_seen, in_words
+from imgcls_course.lessons.pretraining.pretraining_scale import images_seen, number_in_words
 from imgcls_course.lessons.pretraining.source_and_target import classes_of_tasks
-from imgcls_course.lessons.pretraining.unknown_classes import answers_to_strangers
+from imgcls_course.lessons.pretraining.unknown_classes import answers_to_unknown_classes
 
 RANDOM = np.random.default_rng(0)
 
@@ -27,7 +25,7 @@ def _is_a_picture(drawn):
      (9.96e6, "10 million"), (1000, "1.0 thousand")],
 )  # fmt: skip
 def test_large_numbers_are_told_in_words(number, words):
-    assert in_words(number) == words
+    assert number_in_words(number) == words
 
 
 def test_the_scale_tells_each_run():
@@ -44,20 +42,9 @@ def test_tasks_are_shown_with_their_classes():
     assert "learn: a, b, c; use: b" in drawn.alt
 
 
-def test_filters_are_grey_where_they_are_zero_and_white_between():
-    weights = np.zeros((3, 3, 3, 5))
-    weights[0, 0, 0, 1] = 2
-    mosaic = filter_mosaic(weights, columns=2)
-    assert mosaic.shape == (3 * 4 - 1, 2 * 4 - 1, 3)
-    np.testing.assert_allclose(mosaic[0, 0], 0.5)
-    np.testing.assert_allclose(mosaic[0, 4], [1, 0.5, 0.5])
-    np.testing.assert_allclose(mosaic[3], 1)
-    assert _is_a_picture(colour_filters({"one": weights, "two": weights}, 2, "They are grey."))
-
-
-def test_strangers_are_told_with_their_commonest_answers():
+def test_unknown_classes_are_told_with_their_commonest_answers():
     answers = {"cat": np.array([0, 0, 1, 0]), "dog": np.array([2, 2, 1, 2])}
-    drawn = answers_to_strangers(answers, ("frog", "ship", "horse"))
+    drawn = answers_to_unknown_classes(answers, ("frog", "ship", "horse"))
     assert _is_a_picture(drawn)
     assert "a cat is called frog in 75% and ship in 25%" in drawn.alt
     assert "a dog is called horse in 75%" in drawn.alt
@@ -71,4 +58,3 @@ def test_layers_and_draws():
     assert _is_a_picture(drawn) and "stem, block" in drawn.alt
     drawn = accuracy_of_draws({"pixels": [0.5, 0.6], "features": [0.7, 0.8]}, "They rise.")
     assert _is_a_picture(drawn) and "pixels 55%, features 75%" in drawn.alt
-    assert _is_a_picture(residual_diagram())

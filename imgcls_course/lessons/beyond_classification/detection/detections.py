@@ -88,7 +88,7 @@ def detect(
     return [found.surer_than(confidence, overlap) for found in all_boxes(outputs)]
 
 
-class Measured(NamedTuple):
+class DetectionScores(NamedTuple):
     """How good detections are, over many scenes.
 
     Attributes:
@@ -126,7 +126,9 @@ def precision_recall_curve(
     return precision_and_recall(scores, np.concatenate(are_right), scenes.objects)
 
 
-def measure(detections: Sequence[Detections], scenes: Scenes, threshold: float = 0.5) -> Measured:
+def measure(
+    detections: Sequence[Detections], scenes: Scenes, threshold: float = 0.5
+) -> DetectionScores:
     """Compare detections with the truth.
 
     Args:
@@ -136,12 +138,12 @@ def measure(detections: Sequence[Detections], scenes: Scenes, threshold: float =
     """
     precision, recall = precision_recall_curve(detections, scenes, threshold)
     if len(precision) == 0:
-        return Measured(0.0, 0.0, 0.0, 0.0)
+        return DetectionScores(0.0, 0.0, 0.0, 0.0)
     named = 0
     for one, truth, labels in zip(detections, scenes.boxes, scenes.labels, strict=True):
         found = match(one.boxes, one.scores, truth, threshold)
         named += np.sum(one.labels[found >= 0] == labels[found[found >= 0]])
-    return Measured(
+    return DetectionScores(
         float(recall[-1]),
         float(named / scenes.objects),
         float(precision[-1]),

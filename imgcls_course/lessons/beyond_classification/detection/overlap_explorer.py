@@ -1,15 +1,19 @@
-"""Two boxes, what they share, and what they cover together."""
+"""An explorer of two boxes: how much they share of what they cover together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ipywidgets
 from matplotlib.patches import Rectangle
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.explorer import Explorer
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import BLACK, BLUE, ORANGE, PINK, Picture, figure, without_frame
+from imgcls_course.scratch.detection import intersection_over_union
 
 SIDE = 100
+_OBJECT = (30, 30, 70, 70)
 
 
 class OverlapFigure:
@@ -39,7 +43,7 @@ class OverlapFigure:
             [0, 1, 2], [0, 0, 0], 0.5, color=[PINK, BLUE, ORANGE], hatch="//", edgecolor="white"
         )
         self._values = [bar.text(0, place, "", va="center") for place in range(3)]
-        self._figure = RedrawnFigure(
+        self._figure = InteractiveFigure(
             drawn, [self._shared, self._truth, self._predicted, self._words, *self._bars,
                     *self._values],
         )  # fmt: skip
@@ -71,6 +75,37 @@ class OverlapFigure:
             f"hatched. Intersection over union is {overlap:.2f}: {verdict}. Beside them, bars "
             f"of the shared part: {shares[1]:.2f} of the object, {shares[2]:.2f} of the box."
         )
+
+
+def overlap_explorer(left: int = 34, top: int = 34, width: int = 40, height: int = 40) -> Explorer:
+    """Sliders for a predicted box, and how well it agrees with the object's.
+
+    Args:
+        left: where the predicted box begins, from 0 to 60.
+        top: the same downwards.
+        width: of the predicted box, 10 to 90.
+        height: of the predicted box, 10 to 90.
+    """
+    drawn = OverlapFigure()
+
+    def draw(left: int, top: int, width: int, height: int) -> Picture:
+        box = (left, top, min(left + width, SIDE), min(top + height, SIDE))
+        return drawn.draw(_OBJECT, box, float(intersection_over_union([_OBJECT], [box])[0, 0]))
+
+    def slider(value: int, least: int, most: int, name: str) -> ipywidgets.IntSlider:
+        return ipywidgets.IntSlider(value, least, most, step=2, description=name)
+
+    return Explorer(
+        draw,
+        {
+            "left": slider(left, 0, 60, "left"),
+            "top": slider(top, 0, 60, "top"),
+            "width": slider(width, 10, 90, "width"),
+            "height": slider(height, 10, 90, "height"),
+        },
+        "How far can the box be shifted before the object counts as lost? And make it huge: all of "
+        "the object is in it. Is it found?",
+    )
 
 
 def _area(box: Sequence[float]) -> float:

@@ -9,7 +9,7 @@ from imgcls_course.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, Pictur
 _BOX = {"boxstyle": "round,pad=0.5", "facecolor": "white", "linewidth": 1.8}
 
 
-def two_players() -> Picture:
+def adversarial_diagram() -> Picture:
     """Noise becomes an image; the discriminator sees it, or a real one, and says which it is."""
     drawn, axes = figure(7.5, 2.5)
     axes.set(xlim=(-0.2, 10.4), ylim=(-0.65, 3.1))

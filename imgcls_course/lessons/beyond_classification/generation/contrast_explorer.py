@@ -9,7 +9,7 @@ import numpy as np
 
 from imgcls_course.figures.explorer import Explorer
 from imgcls_course.figures.style import Picture
-from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySide
+from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySideFigure
 
 
 def contrast_explorer(
@@ -23,11 +23,11 @@ def contrast_explorer(
         start: place of the contrast that is shown first.
     """
     values = [round(float(one), 2) for one in contrasts]
-    figure = SideBySide({title: stack[start] for title, stack in images.items()})
+    drawn = SideBySideFigure({title: stack[start] for title, stack in images.items()})
 
     def draw(contrast: float) -> Picture:
         place = values.index(contrast)
-        return figure.draw(
+        return drawn.draw(
             {title: stack[place] for title, stack in images.items()},
             f"A photo with {contrast:.0%} of its contrast, and what painters make of it: "
             f"{', '.join(list(images)[1:])}.",

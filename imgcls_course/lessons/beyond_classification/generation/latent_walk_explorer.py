@@ -7,7 +7,7 @@ import numpy as np
 
 from imgcls_course.figures.explorer import Explorer
 from imgcls_course.figures.style import Picture
-from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySide
+from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySideFigure
 
 
 def latent_walk_explorer(images: np.ndarray, start: int = 0, end: int = 1) -> Explorer:
@@ -25,10 +25,10 @@ def latent_walk_explorer(images: np.ndarray, start: int = 0, end: int = 1) -> Ex
         way = images[start - 1, end - 1]
         return {"start": way[0], "here": way[share], "end": way[-1]}
 
-    figure = SideBySide(seen(0, start + 1, end + 1))
+    drawn = SideBySideFigure(seen(0, start + 1, end + 1))
 
     def draw(share: int, start: int, end: int) -> Picture:
-        return figure.draw(
+        return drawn.draw(
             seen(share, start, end),
             f"Images made of point {start}, of point {end}, and between them of the point "
             f"{share} of {steps - 1} steps along the straight line.",

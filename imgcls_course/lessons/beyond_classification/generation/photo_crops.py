@@ -11,7 +11,7 @@ from imgcls_course.datasets import load_photos, resize
 
 STYLE_PHOTO = "citrus_fruits"
 HELD_OUT = ("cat", "dog", "koala", "panda", "suspension_bridge")
-SIDE = 64
+CROP_SIDE = 64
 _SCALES = (80, 160)
 """Of a photo's shorter side, in pixels, before a square is cut out: from nearly all to a part."""
 
@@ -24,7 +24,7 @@ def training_photos() -> list[str]:
 
 
 def photo_crops(
-    names: Sequence[str], count: int, side: int = SIDE, seed: int = 0
+    names: Sequence[str], count: int, side: int = CROP_SIDE, seed: int = 0
 ) -> NDArray[np.uint8]:
     """Random squares, of random scale, half of them mirrored: (count, side, side, 3), uint8.
 
@@ -50,6 +50,6 @@ def photo_crops(
     return crops
 
 
-def style_crops(count: int = 16, side: int = SIDE, seed: int = 0) -> NDArray[np.uint8]:
+def style_crops(count: int = 16, side: int = CROP_SIDE, seed: int = 0) -> NDArray[np.uint8]:
     """Squares of the photo whose style is learnt: (count, side, side, 3), uint8."""
     return photo_crops([STYLE_PHOTO], count, side, seed)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imgcls_course.figures.interactive_figure import RedrawnFigure
+from imgcls_course.figures.interactive_figure import InteractiveFigure
 from imgcls_course.figures.style import Picture, figure, without_frame
 
 
-class SideBySide:
+class SideBySideFigure:
     """Images with titles; only the pixels change.
 
     Args:
@@ -24,7 +24,7 @@ class SideBySide:
         for axes, (title, image) in zip(grid[0], images.items(), strict=True):
             self._shown.append(axes.imshow(image, interpolation="nearest"))
             without_frame(axes, title)
-        self._figure = RedrawnFigure(drawn, self._shown)
+        self._figure = InteractiveFigure(drawn, self._shown)
 
     def draw(self, images: Mapping[str, np.ndarray], alt: str) -> Picture:
         """The same places with other images of the same sizes.

@@ -1,4 +1,4 @@
-"""A transposed convolution in one dimension: stamps on a larger map."""
+"""A transposed convolution in one dimension: one copy of the kernel for each value."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from imgcls_course.figures.style import BLACK, COLOURS, GREY, Picture, figure, p
 _HATCHES = ("//", "\\\\", "..", "xx", "--", "++")
 
 
-def stamps(side: int = 4, kernel: int = 4, stride: int = 2) -> Picture:
-    """Each value of the small map puts one stamp on the large one, a stride further each time.
+def transposed_convolution_diagram(side: int = 4, kernel: int = 4, stride: int = 2) -> Picture:
+    """Each value of the small map lays one kernel on the large one, a stride further each time.
 
     Args:
         side: values of the small map.
-        kernel: width of a stamp.
-        stride: from one stamp to the next.
+        kernel: its width.
+        stride: from one kernel to the next.
     """
     width = (side - 1) * stride + kernel
     drawn, axes = figure(7, 0.9 + 0.42 * (side + 1))

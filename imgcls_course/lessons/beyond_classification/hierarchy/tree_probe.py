@@ -11,7 +11,7 @@ from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
 from imgcls_course.errors import DataError
-from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import (
+from imgcls_course.lessons.beyond_classification.hierarchy.class_hierarchy import (
     ClassTree,
     probabilities,
 )

@@ -1,4 +1,4 @@
-"""The figures of detection and of class trees: what they show is said in their alt text."""
+"""The figures of detection: what they show is said in their alt text."""
 
 import numpy as np
 import pytest
@@ -8,19 +8,10 @@ from imgcls_course.lessons.beyond_classification.detection.detector_figures impo
     learning_to_find,
     precision_over_recall,
 )
-from imgcls_course.lessons.beyond_classification.detection.overlap_explorer import OverlapFigure
 from imgcls_course.lessons.beyond_classification.detection.scenes_with_boxes import (
     scenes_with_boxes,
     ways_compared,
 )
-from imgcls_course.lessons.beyond_classification.hierarchy.label_gain import accuracies_by_draw
-from imgcls_course.lessons.beyond_classification.hierarchy.tree_figures import (
-    class_tree,
-    sure_answers,
-)
-
-NAMES = ("animal", "vehicle", "cat", "dog")
-PARENTS = (-1, -1, 0, 0)
 
 
 @pytest.fixture
@@ -40,25 +31,6 @@ def test_ways_are_named(image):
     assert "old, new" in shown.alt and shown.alt.endswith("New is bare.")
 
 
-def test_the_overlap_figure_says_found_or_not():
-    figure = OverlapFigure()
-    assert "0.60: found" in figure.draw((0, 0, 40, 40), (10, 0, 50, 40), 0.6).alt
-    apart = figure.draw((0, 0, 40, 40), (50, 50, 90, 90), 0.0)
-    assert "not found" in apart.alt and "0.00 of the object" in apart.alt
-
-
-def test_a_tree_tells_its_groups():
-    plain = class_tree(NAMES, PARENTS)
-    assert "the root has animal and vehicle; animal has cat and dog" in plain.alt
-    likely = class_tree(NAMES, PARENTS, [0.7, 0.3, 0.6, 0.1], answer=2, saying="A cat it is.")
-    assert likely.alt.endswith("A cat it is.") and likely.png != plain.png
-
-
-def test_a_tree_has_room_for_an_image(image):
-    bare, illustrated = (class_tree(NAMES, PARENTS, image=one) for one in (None, image))
-    assert bare.png != illustrated.png
-
-
 def test_curves_and_bars_say_what_they_are_of():
     assert "found and named" in learning_to_find([0, 2], [0.1, 0.9], [0.0, 0.3], "It rises.").alt
     shares = {"windows": 0.6, "one\npass": 0.9}
@@ -66,6 +38,3 @@ def test_curves_and_bars_say_what_they_are_of():
     assert "windows, one pass" in bars.alt
     curve = (np.linspace(0, 1, 5), np.linspace(1, 0.4, 5))
     assert "short, long" in precision_over_recall({"short": curve, "long": curve}, "They fall.").alt
-    assert "Three curves" in sure_answers([0, 1], [1, 0], [1, 0], [0.5, 1], "They cross.").alt
-    draws = accuracies_by_draw({"few": [0.4, 0.5], "many": [0.6, 0.7]}, 0.1, "Many is better.")
-    assert "2 draws" in draws.alt and "few, many" in draws.alt

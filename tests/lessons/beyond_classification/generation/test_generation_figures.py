@@ -3,32 +3,38 @@
 import numpy as np
 import pytest
 
-from imgcls_course.lessons.beyond_classification.generation.adversarial_diagram import two_players
+from imgcls_course.lessons.beyond_classification.generation.adversarial_diagram import (
+    adversarial_diagram,
+)
 from imgcls_course.lessons.beyond_classification.generation.image_rows import image_rows
 from imgcls_course.lessons.beyond_classification.generation.normalization_diagram import (
     shared_means,
 )
-from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySide
-from imgcls_course.lessons.beyond_classification.generation.style_and_content import (
+from imgcls_course.lessons.beyond_classification.generation.side_by_side import SideBySideFigure
+from imgcls_course.lessons.beyond_classification.generation.style_figures import (
     gram_gallery,
     style_against_content,
 )
-from imgcls_course.lessons.beyond_classification.generation.transposed_convolution import stamps
+from imgcls_course.lessons.beyond_classification.generation.transposed_convolution import (
+    transposed_convolution_diagram,
+)
 
 IMAGES = np.random.default_rng(0).integers(0, 256, size=(3, 16, 16, 3)).astype(np.uint8)
 
 
-@pytest.mark.parametrize("draw", [two_players, shared_means, stamps])
+@pytest.mark.parametrize(
+    "draw", [adversarial_diagram, shared_means, transposed_convolution_diagram]
+)
 def test_diagrams_say_what_they_show(draw):
     shown = draw()
     assert shown.png.startswith(b"\x89PNG")
     assert len(shown.alt.split()) > 15
 
 
-def test_stamps_count_the_places():
-    assert "cover 10 places" in stamps(4, 4, 2).alt
-    assert "middle 8" in stamps(4, 4, 2).alt
-    assert "cover 11 places" in stamps(3, 5, 3).alt
+def test_a_transposed_convolution_counts_its_places():
+    assert "cover 10 places" in transposed_convolution_diagram(4, 4, 2).alt
+    assert "middle 8" in transposed_convolution_diagram(4, 4, 2).alt
+    assert "cover 11 places" in transposed_convolution_diagram(3, 5, 3).alt
 
 
 def test_rows_are_named():
@@ -45,7 +51,7 @@ def test_losses_and_matrices_are_named():
 
 
 def test_images_side_by_side_are_exchanged():
-    frame = SideBySide({"left": IMAGES[0], "right": IMAGES[1]})
+    frame = SideBySideFigure({"left": IMAGES[0], "right": IMAGES[1]})
     first = frame.draw({"left": IMAGES[0], "right": IMAGES[1]}, "Two images of pure noise.")
     other = frame.draw({"left": IMAGES[0], "right": IMAGES[2]}, "Two images of pure noise.")
     assert first.png != other.png

@@ -11,8 +11,8 @@ from imgcls_course.lessons.beyond_classification.generation.loss_network import 
 )
 from imgcls_course.lessons.beyond_classification.generation.painter import NORMALIZATIONS, painter
 from imgcls_course.lessons.beyond_classification.generation.photo_crops import (
+    CROP_SIDE,
     HELD_OUT,
-    SIDE,
     STYLE_PHOTO,
     photo_crops,
     style_crops,
@@ -28,7 +28,7 @@ from imgcls_course.lessons.beyond_classification.generation.style_training impor
 
 @pytest.fixture(scope="module")
 def judge():
-    return LossNetwork(SIDE)
+    return LossNetwork(CROP_SIDE)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from imgcls_course.datasets import CIFAR10_CLASSES
 from imgcls_course.errors import CourseError
-from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import (
+from imgcls_course.lessons.beyond_classification.hierarchy.class_hierarchy import (
     CIFAR10_TREE,
     ClassTree,
     as_seen,

@@ -6,7 +6,7 @@ import pytest
 
 from imgcls_course import datasets, evaluation
 from imgcls_course.errors import DataError
-from imgcls_course.lessons.beyond_classification.hierarchy.class_tree import (
+from imgcls_course.lessons.beyond_classification.hierarchy.class_hierarchy import (
     CIFAR10_TREE,
     ClassTree,
     as_seen,

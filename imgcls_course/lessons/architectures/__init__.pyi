@@ -1,0 +1,13 @@
+from .architecture_runs import budget_runs as budget_runs
+from .architecture_runs import depth_runs as depth_runs
+from .block_diagrams import dense_diagram as dense_diagram
+from .block_diagrams import inception_diagram as inception_diagram
+from .cost_map import cost_map as cost_map
+from .depth_figures import loss_by_depth as loss_by_depth
+from .depth_figures import losses_by_step as losses_by_step
+from .depth_training import network_of as network_of
+from .equal_budget_figures import equal_budget as equal_budget
+from .equal_budget_figures import images_a_second as images_a_second
+from .equal_budget_training import accuracy as accuracy
+from .equal_budget_training import train_for as train_for
+from .residual_explorer import residual_explorer as residual_explorer

@@ -1,0 +1,9 @@
+from .im2col_diagram import windows_as_rows as windows_as_rows
+from .image_filters import IMAGE_KERNELS as IMAGE_KERNELS
+from .image_filters import grey_square as grey_square
+from .kernel_explorer import kernel_explorer as kernel_explorer
+from .kernel_puzzle import kernel_puzzle as kernel_puzzle
+from .parameters_by_layer import parameters_by_layer as parameters_by_layer
+from .random_versions import random_versions as random_versions
+from .receptive_fields import nested_fields as nested_fields
+from .sliding_explorer import sliding_explorer as sliding_explorer

@@ -1,0 +1,9 @@
+from .corrupted_photos import accuracy_by_strength as accuracy_by_strength
+from .corrupted_photos import corruption_table as corruption_table
+from .corrupted_photos import photo_getting_worse as photo_getting_worse
+from .corrupted_photos import sureness_by_strength as sureness_by_strength
+from .corruption_explorer import corruption_explorer as corruption_explorer
+from .paired_difference import paired_difference as paired_difference
+from .precision_by_class import precision_and_recall as precision_and_recall
+from .saliency_maps import heat_on_photos as heat_on_photos
+from .temperature_explorer import temperature_explorer as temperature_explorer

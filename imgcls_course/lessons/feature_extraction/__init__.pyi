@@ -1,0 +1,9 @@
+from .mistake_explorer import mistake_explorer as mistake_explorer
+from .photos_to_features import favourite_images as favourite_images
+from .photos_to_features import photos_to_features as photos_to_features
+from .pixels_or_features import compare_descriptions as compare_descriptions
+from .preprocessing_mistakes import cost_of_mistakes as cost_of_mistakes
+from .preprocessing_mistakes import similarity_of_features as similarity_of_features
+from .preprocessing_mistakes import views_of_mistakes as views_of_mistakes
+from .search_explorer import search_explorer as search_explorer
+from .tsne_maps import compare_maps as compare_maps

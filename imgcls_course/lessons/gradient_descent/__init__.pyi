@@ -1,0 +1,12 @@
+from .descent_explorers import learning_rate_explorer as learning_rate_explorer
+from .descent_explorers import optimizer_explorer as optimizer_explorer
+from .descent_paths import Map as Map
+from .descent_paths import losses_by_step as losses_by_step
+from .descent_paths import paths_on_map as paths_on_map
+from .gradient_noise import gradient_clouds as gradient_clouds
+from .loss_landscapes import Bowl as Bowl
+from .loss_landscapes import walk as walk
+from .loss_slopes import steps_on_a_curve as steps_on_a_curve
+from .loss_slopes import tangents as tangents
+from .schedule_curves import schedule_curves as schedule_curves
+from .weights_explorer import weights_explorer as weights_explorer

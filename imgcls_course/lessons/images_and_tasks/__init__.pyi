@@ -1,0 +1,10 @@
+from .class_pictures import class_pictures as class_pictures
+from .error_bar_explorer import error_bar_explorer as error_bar_explorer
+from .measured_accuracy import accuracy_against_k as accuracy_against_k
+from .measured_accuracy import accuracy_histogram as accuracy_histogram
+from .measured_accuracy import chosen_and_fresh as chosen_and_fresh
+from .neighbour_explorer import neighbour_explorer as neighbour_explorer
+from .neighbour_explorer import neighbours as neighbours
+from .pixel_explorer import pixel_explorer as pixel_explorer
+from .pixel_values import channels as channels
+from .pixel_values import pixel_values as pixel_values
