@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from imgcls_course.runtime.warm_kernels import SWITCH, use_warm_kernels
+from imgcls_course.runtime.warm_kernels.fork_server_process import NURSERY
 from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
 
 
 def time_kernel(warm: bool) -> tuple[float, float]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from imgcls_course.teaching.grading.reports.marks import ClassMarks
     from imgcls_course.teaching.grading.running.grading_run import GradingRun, Scheduler
     from imgcls_course.teaching.grading.running.result_store import ResultStore
-    from imgcls_course.teaching.grading.running.work_items import Task
+    from imgcls_course.teaching.grading.running.tasks import Task
     from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
 
 TOO_FEW_POINTS = 3
@@ -149,7 +149,7 @@ def _require_apart(submissions: Path, place: Path) -> None:
 
 def _require_isolation(trust_submissions: bool) -> None:
     from imgcls_course.errors import CourseError
-    from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
+    from imgcls_course.runtime.isolation import isolation_level
 
     isolation = isolation_level()
     if not (isolation.is_enough or trust_submissions):

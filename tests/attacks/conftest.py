@@ -10,7 +10,7 @@ import pytest
 
 from imgcls_course.teaching.grading.rounds import run_round as rounds
 from imgcls_course.teaching.grading.running.engine import grade_answers
-from imgcls_course.teaching.grading.sandbox.command_line import _STRANGERS
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import _STRANGERS
 from imgcls_course.teaching.grading.submissions.answers import Answers
 
 
@@ -60,7 +60,7 @@ def _strangers():
 def _belongs(process):
     """Whether a process is there for a kernel only, and not the one who started it."""
     line = " ".join(process.cmdline())
-    return any(name in line for name in ("unshare", "ipykernel_launcher", "kernels.prewarmed"))
+    return any(name in line for name in ("unshare", "ipykernel_launcher", "kernels.fork_server"))
 
 
 def _files():

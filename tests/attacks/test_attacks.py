@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 import tests.attacks
+from imgcls_course.runtime.isolation import isolation_level
 from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
 from imgcls_course.teaching.grading.running.engine import grade_answers
-from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 from imgcls_course.teaching.grading.submissions.answers import Answers
 

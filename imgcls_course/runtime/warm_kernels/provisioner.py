@@ -13,8 +13,8 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 
 from imgcls_course.runtime.warm_kernels import is_switched_on
+from imgcls_course.runtime.warm_kernels.fork_server_process import NURSERY
 from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 

@@ -12,7 +12,7 @@ def main() -> None:
     """Start the prewarmed process and, in this process, JupyterLab."""
     use_warm_kernels()
     if is_switched_on():
-        from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
+        from imgcls_course.runtime.warm_kernels.fork_server_process import NURSERY
 
         NURSERY.prepare()
     from jupyterlab.labapp import main as jupyterlab

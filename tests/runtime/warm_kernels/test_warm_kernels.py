@@ -12,8 +12,8 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from imgcls_course.runtime.warm_kernels import PROVISIONER, SWITCH, use_warm_kernels
+from imgcls_course.runtime.warm_kernels.fork_server_process import Nursery, can_fork
 from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_source import Nursery, can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system cannot fork warm kernels")
 
@@ -213,7 +213,7 @@ OWNER = """
 import sys, time
 from imgcls_course.runtime.warm_kernels import use_warm_kernels
 use_warm_kernels()
-from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
+from imgcls_course.runtime.warm_kernels.fork_server_process import NURSERY
 from jupyter_client.manager import KernelManager
 NURSERY.prepare()
 while not NURSERY.is_ready(0.2): time.sleep(0.1)

@@ -12,7 +12,7 @@ from imgcls_course.teaching.grading.reports.lateness import parse_late_rule, par
 from imgcls_course.teaching.grading.reports.manual_marks import read_manual
 from imgcls_course.teaching.grading.reports.write_reports import write_reports
 from imgcls_course.teaching.grading.submissions.students import Student
-from tests.teaching.grading.made_marks import lessons, mixed_class
+from tests.teaching.grading.reports.made_marks import lessons, mixed_class
 
 GUIDE = course_folder() / "docs" / "teachers-guide.md"
 pytestmark = pytest.mark.skipif(not GUIDE.is_file(), reason="an installed course has no docs")

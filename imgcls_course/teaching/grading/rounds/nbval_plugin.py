@@ -19,10 +19,10 @@ from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 from imgcls_course.exercises import Case, Exercise
 from imgcls_course.judging.student_process import MIME_TYPE
 from imgcls_course.judging.student_process.plain_data import NotPlainError, encode, parse_json
+from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.teaching.grading.rounds.splicing import Piece, Role
 from imgcls_course.teaching.grading.rounds.verdicts import Verdict, judge_claim, told_error
 from imgcls_course.teaching.grading.running.results import State
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
 from imgcls_course.teaching.grading.sandbox.watched_kernel import KernelStartError, WatchedKernel
 

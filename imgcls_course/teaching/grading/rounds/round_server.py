@@ -14,11 +14,11 @@ import sys
 from typing import Any
 
 from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
-from imgcls_course.teaching.grading.rounds.jobs import Job
 from imgcls_course.teaching.grading.rounds.pipes import receive, send
+from imgcls_course.teaching.grading.rounds.round_request import Job
 from imgcls_course.teaching.grading.rounds.session import run
+from imgcls_course.teaching.grading.sandbox.fork_servers import inherit
 from imgcls_course.teaching.grading.sandbox.temporary_folders import remove_leftovers
-from imgcls_course.teaching.grading.sandbox.warm_sandbox import inherit
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 

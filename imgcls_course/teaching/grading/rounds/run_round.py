@@ -13,10 +13,10 @@ import sys
 import tempfile
 import threading
 
-from imgcls_course.teaching.grading.rounds.jobs import Job, Outcome
 from imgcls_course.teaching.grading.rounds.pipes import receive, send
-from imgcls_course.teaching.grading.sandbox import warm_sandbox as warm
-from imgcls_course.teaching.grading.sandbox.command_line import environment
+from imgcls_course.teaching.grading.rounds.round_request import Job, Outcome
+from imgcls_course.teaching.grading.sandbox import fork_servers as warm
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import environment
 from imgcls_course.teaching.grading.sandbox.temporary_folders import remove_leftovers
 
 _EXTRA_SECONDS = 5

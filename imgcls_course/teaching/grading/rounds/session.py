@@ -11,8 +11,8 @@ import pytest
 
 from imgcls_course.teaching.grading.rounds.graded_lesson import Blueprint, blueprint
 from imgcls_course.teaching.grading.rounds.hidden_cases import hidden_cases
-from imgcls_course.teaching.grading.rounds.jobs import Job, Outcome
 from imgcls_course.teaching.grading.rounds.nbval_plugin import Course, GradingPlugin, Probed
+from imgcls_course.teaching.grading.rounds.round_request import Job, Outcome
 from imgcls_course.teaching.grading.rounds.slicing import is_plain
 from imgcls_course.teaching.grading.rounds.splicing import Role, Round, apart_round, shared_round
 from imgcls_course.teaching.grading.sandbox.temporary_folders import new_folder, remove

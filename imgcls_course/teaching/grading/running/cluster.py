@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from imgcls_course.errors import CourseError
-from imgcls_course.teaching.grading.running.work_items import GradeFunction, Outcome, Task
-from imgcls_course.teaching.grading.running.worker_process import WorkerProcess
+from imgcls_course.teaching.grading.running.tasks import GradeFunction, Outcome, Task
+from imgcls_course.teaching.grading.running.workers import WorkerProcess
 
 if TYPE_CHECKING:
     from distributed import Client

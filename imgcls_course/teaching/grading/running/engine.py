@@ -9,15 +9,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from imgcls_course.errors import GradingError
+from imgcls_course.runtime.isolation import Isolation, isolation_level
 from imgcls_course.teaching.grading.rounds.graded_lesson import Blueprint, Task, blueprint
-from imgcls_course.teaching.grading.rounds.jobs import Job, Outcome
+from imgcls_course.teaching.grading.rounds.round_request import Job, Outcome
 from imgcls_course.teaching.grading.rounds.run_round import RoundError, run_job
 from imgcls_course.teaching.grading.rounds.splicing import kind_of
 from imgcls_course.teaching.grading.rounds.verdicts import Verdict, not_attempted
 from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation, isolation_level
+from imgcls_course.teaching.grading.sandbox.fork_servers import can_warm
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
-from imgcls_course.teaching.grading.sandbox.warm_sandbox import can_warm
 from imgcls_course.teaching.grading.submissions.answers import Answers
 
 _TRIES = 3

@@ -9,8 +9,8 @@ from fractions import Fraction
 from imgcls_course.teaching.grading.running.result_store import ResultStore, is_final, result_key
 from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
 from imgcls_course.teaching.grading.running.secret import secret_identity
+from imgcls_course.teaching.grading.running.tasks import Outcome, Task
 from imgcls_course.teaching.grading.running.versions import lesson_version
-from imgcls_course.teaching.grading.running.work_items import Outcome, Task
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises

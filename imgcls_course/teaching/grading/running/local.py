@@ -6,8 +6,8 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 
-from imgcls_course.teaching.grading.running.work_items import GradeFunction, Outcome, Task
-from imgcls_course.teaching.grading.running.worker_process import WorkerProcess
+from imgcls_course.teaching.grading.running.tasks import GradeFunction, Outcome, Task
+from imgcls_course.teaching.grading.running.workers import WorkerProcess
 
 
 def run_locally(

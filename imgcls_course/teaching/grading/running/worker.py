@@ -49,7 +49,7 @@ def serve(parent: int, descriptors: dict[str, int]) -> None:
         descriptors: through which prewarmed processes of the parent are asked, if it has any.
     """
     if descriptors:
-        from imgcls_course.teaching.grading.sandbox.warm_sandbox import inherit
+        from imgcls_course.teaching.grading.sandbox.fork_servers import inherit
 
         inherit(descriptors)
     requests, replies = _take_over_standard_streams()

@@ -25,8 +25,10 @@ from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
 from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.teaching.grading.sandbox.command_line import (
+from imgcls_course.teaching.grading.sandbox.fork_servers import can_warm, start_kernel
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import (
     WORK,
     environment,
     pick_user,
@@ -35,10 +37,8 @@ from imgcls_course.teaching.grading.sandbox.command_line import (
     sandboxed,
     walls,
 )
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
 from imgcls_course.teaching.grading.sandbox.temporary_folders import new_folder, remove
-from imgcls_course.teaching.grading.sandbox.warm_sandbox import can_warm, start_kernel
 
 _PORTS = {f"{channel}_port": number for number, channel in enumerate(
     ("shell", "iopub", "stdin", "control", "hb"), start=1)}  # fmt: skip

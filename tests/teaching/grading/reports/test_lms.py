@@ -6,7 +6,7 @@ import io
 from imgcls_course.teaching.grading.reports.lms import canvas_csv, moodle_csv
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.students import Student
-from tests.teaching.grading.made_marks import LOSS, a_class, cells, lessons, mixed_class
+from tests.teaching.grading.reports.made_marks import LOSS, a_class, cells, lessons, mixed_class
 
 STUDENTS = {
     "Ada Love 101": Student("Ada Love", "moodle", "101"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.teaching.grading.rounds.verdicts import Verdict
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
 
 

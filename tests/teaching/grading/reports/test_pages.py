@@ -20,7 +20,7 @@ from imgcls_course.teaching.grading.reports.similarity import find_similar, toke
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.students import Student, safe_key
 from tests.teaching.grading.generated import solutions
-from tests.teaching.grading.made_marks import LOSS, a_class, cells, lessons, mixed_class
+from tests.teaching.grading.reports.made_marks import LOSS, a_class, cells, lessons, mixed_class
 
 ATTACKS = [
     "</code></pre><script>alert(1)</script>",

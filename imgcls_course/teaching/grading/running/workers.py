@@ -12,21 +12,21 @@ import sys
 import tempfile
 import threading
 
+from imgcls_course.runtime.isolation import isolation_level
 from imgcls_course.teaching.grading.rounds.splicing import kind_of
 from imgcls_course.teaching.grading.running.result_store import is_final
 from imgcls_course.teaching.grading.running.results import LessonResult
 from imgcls_course.teaching.grading.running.results_json import from_plain
-from imgcls_course.teaching.grading.running.work_items import (
+from imgcls_course.teaching.grading.running.tasks import (
     MOST_ATTEMPTS,
     GradeFunction,
     Outcome,
     Task,
 )
 from imgcls_course.teaching.grading.running.worker import read_message, write_message
-from imgcls_course.teaching.grading.sandbox import warm_sandbox as warm
-from imgcls_course.teaching.grading.sandbox.command_line import environment
-from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
-from imgcls_course.teaching.grading.sandbox.warm_sandbox import can_warm
+from imgcls_course.teaching.grading.sandbox import fork_servers as warm
+from imgcls_course.teaching.grading.sandbox.fork_servers import can_warm
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import environment
 
 _SECONDS_TO_END = 10.0
 

@@ -9,9 +9,9 @@ import sys
 import threading
 from collections.abc import Mapping
 
+from imgcls_course.runtime.warm_kernels.fork_server import INLINE_BACKEND, OF_LESSONS, READY
 from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.prewarmed_process import INLINE_BACKEND, OF_LESSONS, READY
-from imgcls_course.runtime.warm_kernels.requests import Request, line, send_request
+from imgcls_course.runtime.warm_kernels.kernel_request import Request, line, send_request
 
 # Python and libraries read these while they are imported: a kernel for which they differ from the
 # prewarmed process's could compute something else, and so is started in the ordinary way.
@@ -97,7 +97,7 @@ class Nursery:
         environment["MPLBACKEND"] = INLINE_BACKEND
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            program = [sys.executable, "-m", "imgcls_course.runtime.warm_kernels.prewarmed_process"]
+            program = [sys.executable, "-m", "imgcls_course.runtime.warm_kernels.fork_server"]
             self._process = subprocess.Popen(
                 [*program, str(theirs.fileno()), "", *OF_LESSONS],
                 pass_fds=[theirs.fileno()],

@@ -6,9 +6,9 @@ import time
 import psutil
 import pytest
 
-from imgcls_course.teaching.grading.running import worker_process
+from imgcls_course.teaching.grading.running import workers
 from imgcls_course.teaching.grading.running.local import run_locally
-from imgcls_course.teaching.grading.running.work_items import Task
+from imgcls_course.teaching.grading.running.tasks import Task
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from tests.teaching.grading.fake_engine import grade_answers
 
@@ -63,7 +63,7 @@ def test_a_result_that_is_no_verdict_is_tried_again(log):
 
 def test_a_grader_that_hangs_is_ended(monkeypatch, log):
     monkeypatch.setattr(Task, "longest_seconds", 3.0)
-    monkeypatch.setattr(worker_process, "MOST_ATTEMPTS", 1)
+    monkeypatch.setattr(workers, "MOST_ATTEMPTS", 1)
     outcomes = _run([_task("a", "# sleep 60"), _task("b")])
     assert "by signal 9" in outcomes["a"].failure
     assert outcomes["b"].result
@@ -85,8 +85,8 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path):
     import sys
 
     code = (
-        "from tests.teaching.grading.test_local import _task, _run\n"
-        "import tests.teaching.grading.test_local\n"
+        "from tests.teaching.grading.running.test_local import _task, _run\n"
+        "import tests.teaching.grading.running.test_local\n"
         "_run([_task('a', '# sleep 60')], 1)"
     )
     run = subprocess.Popen([sys.executable, "-c", code], cwd=os.getcwd())

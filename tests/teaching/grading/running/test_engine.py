@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 
 from imgcls_course.errors import GradingError
+from imgcls_course.runtime.isolation import Isolation, isolation_level
 from imgcls_course.runtime.lesson_files import all_lessons
 from imgcls_course.teaching.grading.rounds import run_round as rounds
 from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
 from imgcls_course.teaching.grading.running import engine
 from imgcls_course.teaching.grading.running.engine import grade_answers
 from imgcls_course.teaching.grading.running.results import State
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation, isolation_level
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 from imgcls_course.teaching.grading.submissions.answers import Answers
 

@@ -8,11 +8,11 @@ import random
 
 import pytest
 
+from imgcls_course.runtime.isolation import isolation_level
 from imgcls_course.teaching.grading.running.engine import grade_answers
 from imgcls_course.teaching.grading.running.local import run_locally
 from imgcls_course.teaching.grading.running.results import State
-from imgcls_course.teaching.grading.running.work_items import Task
-from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
+from imgcls_course.teaching.grading.running.tasks import Task
 from tests.teaching.grading.generated import generate_class
 
 pytestmark = pytest.mark.skipif(

@@ -15,7 +15,7 @@ from imgcls_course.teaching.grading.reports.junit import junit_xml
 from imgcls_course.teaching.grading.reports.sanitizing import one_line, plain_text, spreadsheet_text
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.students import Student
-from tests.teaching.grading.made_marks import LOSS, a_class, cells, lessons, mixed_class
+from tests.teaching.grading.reports.made_marks import LOSS, a_class, cells, lessons, mixed_class
 
 NASTY = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("x")']
 

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.runtime.isolation import Isolation, isolation_level
 from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.teaching.grading.sandbox import command_line
-from imgcls_course.teaching.grading.sandbox import warm_sandbox as warm
-from imgcls_course.teaching.grading.sandbox.command_line import environment
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation, isolation_level
+from imgcls_course.teaching.grading.sandbox import fork_servers as warm
+from imgcls_course.teaching.grading.sandbox import kernel_sandbox
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import environment
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
 from imgcls_course.teaching.grading.sandbox.watched_kernel import WatchedKernel
 
@@ -99,7 +99,7 @@ def test_there_is_little_to_see_and_less_to_do(kernel):
     found = seen(kernel, LOOK_AROUND)
     assert not {"boot", "home", "srv", "sys", "var", "work"} & set(found["root"])
     assert found["course"] == ["data", "imgcls_course"]
-    visible = {name.partition("/")[0] for name in command_line._VISIBLE}
+    visible = {name.partition("/")[0] for name in kernel_sandbox._VISIBLE}
     assert set(found["package"]) == {*visible, "check.py"}
     assert "manifest.json" in found["data"]
     assert len(found["processes"]) <= 2

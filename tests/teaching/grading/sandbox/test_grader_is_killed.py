@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from imgcls_course.teaching.grading.sandbox.command_line import _STRANGERS
-from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
+from imgcls_course.runtime.isolation import isolation_level
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import _STRANGERS
 from imgcls_course.teaching.grading.sandbox.temporary_folders import remove_leftovers
 
 GRADE = """

@@ -16,13 +16,13 @@ from imgcls_course.errors import CourseError
 from imgcls_course.teaching.grading.running.cluster import run_on_cluster
 from imgcls_course.teaching.grading.running.local import run_locally
 from imgcls_course.teaching.grading.running.results_json import to_plain
-from imgcls_course.teaching.grading.running.work_items import Task
+from imgcls_course.teaching.grading.running.tasks import Task
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from tests.teaching.grading.fake_engine import grade_answers
 from tests.teaching.grading.handed_in import LESSON, handed_in, write
 
 distributed = pytest.importorskip("distributed", reason="needs the extra `cluster`")
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
 WORKER = [sys.executable, "-m", "distributed.cli.dask_worker"]
 

@@ -16,12 +16,12 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from imgcls_course.runtime.warm_kernels.enter_sandbox import Walls
+from imgcls_course.runtime.enter_sandbox import Walls
+from imgcls_course.runtime.isolation import Isolation
+from imgcls_course.runtime.warm_kernels.fork_server import OF_ANY_KERNEL, OF_LESSONS
+from imgcls_course.runtime.warm_kernels.fork_server_process import ask, can_fork
 from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_source import ask, can_fork
-from imgcls_course.runtime.warm_kernels.prewarmed_process import OF_ANY_KERNEL, OF_LESSONS
-from imgcls_course.runtime.warm_kernels.requests import Request
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation
+from imgcls_course.runtime.warm_kernels.kernel_request import Request
 
 _USUAL = (*OF_ANY_KERNEL, "ipywidgets", "matplotlib.pyplot", "PIL.Image", "tqdm.auto")
 _IMPORTS = {"numpy": _USUAL, "tensorflow": (*_USUAL, *OF_LESSONS)}
@@ -126,7 +126,7 @@ def _start(kind: str, control: int, environment: dict[str, str]) -> subprocess.P
     return subprocess.Popen(
         [
             str(Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name),
-            *("-m", "imgcls_course.runtime.warm_kernels.prewarmed_process", str(control), _FOLDERS),
+            *("-m", "imgcls_course.runtime.warm_kernels.fork_server", str(control), _FOLDERS),
             *_IMPORTS[kind],
         ],
         pass_fds=[control],

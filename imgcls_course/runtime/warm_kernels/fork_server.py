@@ -4,7 +4,7 @@ Before it forks it runs no TensorFlow operation, makes no CUDA context, opens no
 and starts no thread of its own, so that a child begins as if it had imported everything itself. It
 holds nothing secret: the keys of a connection are in a file that only the child reads.
 
-python -m imgcls_course.runtime.warm_kernels.prewarmed_process \
+python -m imgcls_course.runtime.warm_kernels.fork_server \
     CONTROL-FILE-DESCRIPTOR VARIABLES MODULES-TO-IMPORT
 
 The variables, with commas between them, such as HOME, name folders of a kernel that are not there
@@ -25,8 +25,8 @@ import tempfile
 import threading
 from collections.abc import Sequence
 
-from imgcls_course.runtime.warm_kernels.enter_sandbox import enter
-from imgcls_course.runtime.warm_kernels.requests import Request, receive_request
+from imgcls_course.runtime.enter_sandbox import enter
+from imgcls_course.runtime.warm_kernels.kernel_request import Request, receive_request
 
 OF_ANY_KERNEL = ("numpy", "IPython", "ipykernel.kernelapp")
 OF_LESSONS = (*OF_ANY_KERNEL, "ipywidgets", "tensorflow", "keras")

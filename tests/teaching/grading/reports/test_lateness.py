@@ -19,7 +19,7 @@ from imgcls_course.teaching.grading.reports.manual_marks import read_manual
 from imgcls_course.teaching.grading.reports.points_text import decimal, read_amount
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.students import Student
-from tests.teaching.grading.made_marks import LOSS, a_class, cells, lessons
+from tests.teaching.grading.reports.made_marks import LOSS, a_class, cells, lessons
 
 RULE = parse_late_rule("10% a day, at most 50%, grace 15 minutes")
 DUE = datetime(2026, 3, 1, 18, tzinfo=UTC)
