@@ -8,11 +8,9 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-_TOOLS = ("unshare", "setpriv", "prlimit", "mount", "chroot", "sh", "env")
-_NAMESPACES = ("--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child")
-_USER_NAMESPACE = ("--user", "--map-root-user")
+_TOOLS = ("sh", "mount", "mkdir", "touch", "chmod", "ln")
 _TRIAL = "mount -t tmpfs none /tmp && mkdir /tmp/proc && mount -t proc none /tmp/proc"
-_STRANGER = 1_999_999_999
+_NOBODYS_USER = 1_999_999_999
 
 
 @dataclass(frozen=True)
@@ -20,20 +18,21 @@ class Isolation:
     """What protects the grader and other submissions from one submission.
 
     Attributes:
-        namespaces: options of `unshare` for processes, files and network of its own; empty where
-            the system has none.
-        other_user: it runs as a user who owns nothing.
+        namespaces: whether it can have processes, files and network of its own.
+        user_namespace: whether that takes a user namespace, as it does without root.
+        other_user: whether it can run as a user who owns nothing.
         why_not: why there are no namespaces, in words; empty where there are.
     """
 
-    namespaces: tuple[str, ...]
-    other_user: bool
+    namespaces: bool
+    user_namespace: bool = False
+    other_user: bool = False
     why_not: str = ""
 
     @property
     def is_enough(self) -> bool:
         """Whether submissions that nobody trusts may be run."""
-        return bool(self.namespaces)
+        return self.namespaces
 
     def __str__(self) -> str:
         if not self.namespaces:
@@ -49,28 +48,34 @@ class Isolation:
 def isolation_level() -> Isolation:
     """What this system has, found by trying it."""
     if not sys.platform.startswith("linux"):
-        return Isolation((), False, "namespaces exist on Linux only")
+        return Isolation(False, why_not="namespaces exist on Linux only")
     missing = [tool for tool in _TOOLS if shutil.which(tool) is None]
     if missing:
-        return Isolation((), False, f"util-linux is incomplete: {', '.join(missing)} is missing")
-    refusals = []
-    for namespaces in (_NAMESPACES, _NAMESPACES + _USER_NAMESPACE):
-        why_not = _refusal(namespaces, _TRIAL)
+        return Isolation(False, why_not=f"no {', '.join(missing)} can be found")
+    why_not = ""
+    for isolation in (
+        Isolation(True, other_user=True),
+        Isolation(True),
+        Isolation(True, user_namespace=True),
+    ):
+        why_not = _refusal(isolation)
         if not why_not:
-            stranger = f"setpriv --reuid={_STRANGER} --regid={_STRANGER} --clear-groups true"
-            return Isolation(namespaces, not _refusal(namespaces, stranger))
-        refusals.append(why_not)
-    return Isolation((), False, refusals[-1])
+            return isolation
+    return Isolation(False, why_not=why_not)
 
 
-def _refusal(namespaces: tuple[str, ...], script: str) -> str:
-    """What the system says to a script in such namespaces; empty where it runs."""
-    command = ["unshare", *namespaces, "sh", "-c", script]
+def _refusal(isolation: Isolation) -> str:
+    """What the system says to an empty sandbox of this kind; empty where it can be entered."""
+    from imgcls_course.runtime.enter_sandbox import Sandbox, command_in_sandbox
+
+    user = _NOBODYS_USER if isolation.other_user else 0
+    sandbox = Sandbox(_TRIAL, "/tmp", user, {}, isolation.user_namespace)
+    command = command_in_sandbox(sandbox, "/", [])
     try:
-        tried = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        tried = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return f"unshare cannot be run: {error}"
+        return f"a sandbox cannot be tried: {error}"
     if not tried.returncode:
         return ""
     said = (tried.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-    return f"unshare is refused: {said}"
+    return f"namespaces are refused: {said}"

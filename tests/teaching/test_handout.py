@@ -56,7 +56,8 @@ def test_the_same_course_gives_the_same_version(made, tmp_path):
 def test_the_handout_works_by_itself(made, tmp_path):
     code = (
         "from imgcls_course.runtime.paths import course_folder;"
-        "from imgcls_course.runtime.lesson_files import all_lessons; from imgcls_course.runtime.manifest import verify_all; import imgcls_course;"
+        "from imgcls_course.runtime.lesson_files import all_lessons;"
+        "from imgcls_course.runtime.manifest import verify_all; import imgcls_course;"
         "print(course_folder(), [one.name for one in all_lessons()], verify_all())"
     )
     result = subprocess.run(

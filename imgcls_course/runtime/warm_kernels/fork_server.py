@@ -1,11 +1,11 @@
-r"""The process that imports TensorFlow once, and then becomes a kernel each time it is asked to.
+r"""The fork server: it imports TensorFlow once, and forks a kernel each time it is asked to.
 
 Before it forks it runs no TensorFlow operation, makes no CUDA context, opens no socket of ZeroMQ's
 and starts no thread of its own, so that a child begins as if it had imported everything itself. It
 holds nothing secret: the keys of a connection are in a file that only the child reads.
 
 python -m imgcls_course.runtime.warm_kernels.fork_server \
-    CONTROL-FILE-DESCRIPTOR VARIABLES MODULES-TO-IMPORT
+    REQUESTS-FILE-DESCRIPTOR VARIABLES MODULES-TO-IMPORT
 
 The variables, with commas between them, such as HOME, name folders of a kernel that are not there
 yet: while the modules are imported, an empty folder stands in for them.
@@ -26,7 +26,7 @@ import threading
 from collections.abc import Sequence
 
 from imgcls_course.runtime.enter_sandbox import enter
-from imgcls_course.runtime.warm_kernels.kernel_request import Request, receive_request
+from imgcls_course.runtime.warm_kernels.kernel_request import KernelRequest, receive_request
 
 OF_ANY_KERNEL = ("numpy", "IPython", "ipykernel.kernelapp")
 OF_LESSONS = (*OF_ANY_KERNEL, "ipywidgets", "tensorflow", "keras")
@@ -34,7 +34,7 @@ INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 READY = b"ready"
 
 
-def main(control_descriptor: int, stand_in_for: Sequence[str], imports: Sequence[str]) -> None:
+def main(requests_descriptor: int, stand_in_for: Sequence[str], imports: Sequence[str]) -> None:
     """Import, say so, and serve until the owner has gone; in a child, be a kernel instead."""
     import imgcls_course  # noqa: F401  keeps TensorFlow's start quiet
 
@@ -46,27 +46,27 @@ def main(control_descriptor: int, stand_in_for: Sequence[str], imports: Sequence
             importlib.import_module(name)
     gc.collect()
     gc.freeze()  # what is never collected is never written to, and stays shared with the children
-    control = socket.socket(fileno=control_descriptor)
-    control.send(READY)
-    chosen = _serve(control)
-    if chosen is not None:
-        _become_kernel(*chosen)
+    requests = socket.socket(fileno=requests_descriptor)
+    requests.send(READY)
+    received = _serve(requests)
+    if received is not None:
+        _become_kernel(*received)
 
 
-def _serve(control: socket.socket) -> tuple[Request, list[int]] | None:
+def _serve(requests: socket.socket) -> tuple[KernelRequest, list[int]] | None:
     """Fork for every request. Returns None when the owner has gone, and a request in each child."""
-    lines: dict[int, int] = {}  # by a child's process id, the line on which its end is told
+    owners: dict[int, int] = {}  # by a kernel's process id, its connection to its owner
     wake_reader, wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake_writer)
     while True:
-        readable, _, _ = select.select([control, wake_reader], [], [])
+        readable, _, _ = select.select([requests, wake_reader], [], [])
         if wake_reader in readable:
             os.read(wake_reader, 4096)
-            _tell_ends(lines)
-        if control not in readable:
+            _tell_ends(owners)
+        if requests not in readable:
             continue
-        received = receive_request(control)
+        received = receive_request(requests)
         if received is None:
             return None
         _, files = received
@@ -74,40 +74,40 @@ def _serve(control: socket.socket) -> tuple[Request, list[int]] | None:
         if child == 0:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            control.close()
-            for descriptor in (wake_reader, wake_writer, *lines.values()):
+            requests.close()
+            for descriptor in (wake_reader, wake_writer, *owners.values()):
                 os.close(descriptor)
             return received
-        lines[child] = files.pop()
+        owners[child] = files.pop()
         for descriptor in files:
             os.close(descriptor)
         with contextlib.suppress(OSError):  # it does not want the kernel any more
-            os.write(lines[child], str(child).encode())
+            os.write(owners[child], str(child).encode())
 
 
-def _tell_ends(lines: dict[int, int]) -> None:
-    """Tell the owner of each child that has ended, and how, on the child's own line."""
-    while lines:
+def _tell_ends(owners: dict[int, int]) -> None:
+    """Tell the owner of each kernel that has ended, and how."""
+    while owners:
         child, status = os.waitpid(-1, os.WNOHANG)
         if child == 0:
             return
-        line = lines.pop(child)
+        owner = owners.pop(child)
         with contextlib.suppress(OSError):  # the owner does not want to know any more
-            os.write(line, str(os.waitstatus_to_exitcode(status)).encode())
-        os.close(line)
+            os.write(owner, str(os.waitstatus_to_exitcode(status)).encode())
+        os.close(owner)
 
 
-def _become_kernel(request: Request, files: list[int]) -> None:
+def _become_kernel(request: KernelRequest, files: list[int]) -> None:
     """Take over folder, environment and files, and run the kernel's application to its end."""
     os.setsid()
-    *standard, line = files
+    *standard, owner = files
     for target, descriptor in enumerate(standard):
         os.dup2(descriptor, target)
         os.close(descriptor)
-    if request.walls is None:
-        threading.Thread(target=_end_with_owner, args=(line,), daemon=True).start()
+    if request.sandbox is None:
+        threading.Thread(target=_end_with_owner, args=(owner,), daemon=True).start()
     else:
-        enter(request.walls, line)
+        enter(request.sandbox, owner)
     os.environ.clear()
     os.environ.update(request.environment)
     os.chdir(request.folder)
@@ -133,10 +133,10 @@ def _renew_randomness() -> None:
     np.random.seed()
 
 
-def _end_with_owner(line: int) -> None:
-    """Wait until the owner's end of the line is closed, as happens however it ends; then end."""
+def _end_with_owner(owner: int) -> None:
+    """Wait until the owner's end is closed, as happens however the owner ends; then end."""
     try:
-        os.read(line, 1)
+        os.read(owner, 1)
     finally:
         os._exit(1)
 

@@ -1,4 +1,4 @@
-"""Owns the prewarmed process: starts it, asks it for kernels, and starts another when it dies."""
+"""The near end of a fork server: starts it, asks it for kernels, starts another when it dies."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ import threading
 from collections.abc import Mapping
 
 from imgcls_course.runtime.warm_kernels.fork_server import INLINE_BACKEND, OF_LESSONS, READY
-from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_request import Request, line, send_request
+from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
+from imgcls_course.runtime.warm_kernels.kernel_request import (
+    KernelRequest,
+    connect_kernel,
+    send_request,
+)
 
 # Python and libraries read these while they are imported: a kernel for which they differ from the
-# prewarmed process's could compute something else, and so is started in the ordinary way.
+# fork server's could compute something else, and so is started in the ordinary way.
 _READ_AT_IMPORT = (
     *("PYTHON", "TF_", "XLA_", "KERAS_", "JAX_", "CUDA_", "NVIDIA_", "OMP_", "OPENBLAS_"),
     *("MKL_", "KMP_", "MALLOC_", "LD_", "HOME", "VIRTUAL_ENV", "LANG", "LC_", "MPLCONFIG"),
@@ -22,23 +26,23 @@ _READ_AT_IMPORT = (
 _REPLY_SECONDS = 10
 
 
-class Nursery:
-    """At most one prewarmed process, a child of this one, which ends with it."""
+class ForkServerProcess:
+    """At most one fork server, a child of this process, which ends with it."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
+        self._requests: socket.socket | None = None
         self._environment: dict[str, str] = {}
         self._is_ready = False
         self._lock = threading.Lock()
 
     @property
     def pid(self) -> int | None:
-        """The prewarmed process's id, if there is one."""
+        """The fork server's process id, if there is one."""
         return self._process.pid if self._process else None
 
     def prepare(self) -> None:
-        """Start the prewarmed process if none is running; returns at once, it takes seconds."""
+        """Start the fork server if none is running; returns at once, it takes seconds."""
         if not can_fork():
             return
         with self._lock:
@@ -48,12 +52,12 @@ class Nursery:
     def is_ready(self, timeout: float = 0) -> bool:
         """Whether a kernel can be had at once; waits for that so many seconds at most."""
         with self._lock:
-            if self._control is None or self._process is None or self._process.poll() is not None:
+            if self._requests is None or self._process is None or self._process.poll() is not None:
                 return False
             if not self._is_ready:
-                self._control.settimeout(timeout or 1e-6)
+                self._requests.settimeout(timeout or 1e-6)
                 try:
-                    self._is_ready = self._control.recv(16) == READY
+                    self._is_ready = self._requests.recv(16) == READY
                 except OSError:  # not yet, or it has just died
                     return False
             return self._is_ready
@@ -64,7 +68,7 @@ class Nursery:
         environment: Mapping[str, str],
         folder: str,
         standard_files: tuple[int, int, int],
-    ) -> WarmProcess | None:
+    ) -> ForkedKernel | None:
         """A kernel at once, or None where that cannot be had; then it is got ready for next time.
 
         Args:
@@ -78,7 +82,7 @@ class Nursery:
             return None
         with self._lock:
             try:
-                request = Request(arguments, dict(environment), folder)
+                request = KernelRequest(arguments, dict(environment), folder)
                 return self._ask(request, standard_files)
             except (OSError, ValueError):  # it has died, or the kernel has
                 self._stop()
@@ -86,7 +90,7 @@ class Nursery:
         return None
 
     def stop(self) -> None:
-        """End the prewarmed process; kernels that run go on."""
+        """End the fork server; kernels that run go on."""
         with self._lock:
             self._stop()
 
@@ -95,7 +99,7 @@ class Nursery:
         environment = {**os.environ}
         self._environment = _read_at_import(environment)
         environment["MPLBACKEND"] = INLINE_BACKEND
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             program = [sys.executable, "-m", "imgcls_course.runtime.warm_kernels.fork_server"]
             self._process = subprocess.Popen(
@@ -108,37 +112,37 @@ class Nursery:
                 env=environment,
             )
 
-    def _ask(self, request: Request, standard_files: tuple[int, int, int]) -> WarmProcess:
-        assert self._control is not None
-        self._control.settimeout(_REPLY_SECONDS)
-        return ask(self._control, request, standard_files, _REPLY_SECONDS)
+    def _ask(self, request: KernelRequest, standard_files: tuple[int, int, int]) -> ForkedKernel:
+        assert self._requests is not None
+        self._requests.settimeout(_REPLY_SECONDS)
+        return ask(self._requests, request, standard_files, _REPLY_SECONDS)
 
     def _stop(self) -> None:
-        if self._control is not None:
-            self._control.close()  # it serves until it sees this
+        if self._requests is not None:
+            self._requests.close()  # it serves until it sees this
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        self._process = self._control = None
+        self._process = self._requests = None
         self._is_ready = False
 
 
 def ask(
-    control: socket.socket,
-    request: Request,
+    requests: socket.socket,
+    request: KernelRequest,
     standard_files: tuple[int, int, int],
     seconds: float,
-) -> WarmProcess:
-    """Ask a prewarmed process for a kernel; several processes may do so at once.
+) -> ForkedKernel:
+    """Ask a fork server for a kernel; several processes may do so at once.
 
     Raises:
         OSError, ValueError: it gave none in so many seconds.
     """
-    ours, theirs = line()
+    ours, theirs = connect_kernel()
     with theirs:
-        send_request(control, request, [*standard_files, theirs.fileno()])
+        send_request(requests, request, [*standard_files, theirs.fileno()])
     ours.settimeout(seconds)
-    return WarmProcess(int(ours.recv(16)), ours)
+    return ForkedKernel(int(ours.recv(16)), ours)
 
 
 def can_fork() -> bool:
@@ -150,5 +154,5 @@ def _read_at_import(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name.startswith(_READ_AT_IMPORT)}
 
 
-NURSERY = Nursery()
+FORK_SERVER = ForkServerProcess()
 """The one of this process; Jupyter makes a provisioner for each kernel, and they all ask here."""

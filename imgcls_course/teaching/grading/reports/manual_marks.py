@@ -26,7 +26,7 @@ _MOST_PROBLEMS_TOLD = 10
 
 
 @dataclass(frozen=True)
-class Manual:
+class ManualMarks:
     """A teacher's additions, by student and exercise, or by student and lesson.
 
     Attributes:
@@ -44,7 +44,9 @@ class Manual:
     received: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
 
-def read_manual(path: Path, students: dict[str, Student], lessons: list[LessonExercises]) -> Manual:
+def read_manual_marks(
+    path: Path, students: dict[str, Student], lessons: list[LessonExercises]
+) -> ManualMarks:
     """Read a teacher's file.
 
     Args:
@@ -56,7 +58,7 @@ def read_manual(path: Path, students: dict[str, Student], lessons: list[LessonEx
         CourseError: the file cannot be used; the message names each line and what is wrong in it.
     """
     reader = _rows(path)
-    manual, problems = Manual(), []
+    manual, problems = ManualMarks(), []
     merge = _Merge(manual, students, lessons)
     try:
         for row in reader:
@@ -101,10 +103,10 @@ def _rows(path: Path) -> csv.DictReader:
 
 
 class _Merge:
-    """Puts rows into a `Manual`."""
+    """Puts rows into a `ManualMarks`."""
 
     def __init__(
-        self, manual: Manual, students: dict[str, Student], lessons: list[LessonExercises]
+        self, manual: ManualMarks, students: dict[str, Student], lessons: list[LessonExercises]
     ) -> None:
         self._manual = manual
         self._students = students

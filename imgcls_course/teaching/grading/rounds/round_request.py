@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.teaching.grading.rounds.verdicts import Verdict
+from imgcls_course.teaching.grading.sandbox.fork_servers import Preload
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
 
 
 @dataclass(frozen=True)
-class Job:
+class RoundRequest:
     """What is to be judged in one kernel.
 
     Attributes:
@@ -20,11 +21,11 @@ class Job:
         answers: the student's cells by exercise.
         graded: the exercises to judge.
         passed: exercises that are known to be right.
-        apart: whether they are tried without the student's other cells.
-        more: names of the lesson that they turned out to use.
+        separate: whether they are tried without the student's other cells.
+        extra_names: names of the lesson that the answers turned out to use.
         limits: of the kernel.
         isolation: what the system has.
-        warm: the kind of prewarmed process to fork the kernel from; empty for none.
+        preload: which fork server the kernel is forked from; None for a cold start.
     """
 
     lesson: str
@@ -33,21 +34,21 @@ class Job:
     answers: dict[str, str]
     graded: tuple[str, ...]
     passed: frozenset[str]
-    apart: bool
-    more: frozenset[str]
+    separate: bool
+    extra_names: frozenset[str]
     limits: Limits
     isolation: Isolation
-    warm: str = ""
+    preload: Preload | None = None
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a job.
+class RoundOutcome:
+    """What became of a round.
 
     Attributes:
         verdicts: of the exercises that were judged.
-        doubtful: of those, the ones that an earlier cell of the student's may have spoilt.
-        missing: of those, the names that they missed and that the lesson has.
+        affected: of those, the ones that an earlier cell of the student's may have spoilt.
+        missing_names: of those, the names that they missed and that the lesson has.
         ended: why the kernel ended before all was judged; empty where it did not.
         ended_at: the exercise at which it ended; empty where no cell of the student's had run.
         ended_first: whether no other cell of the student's had run before.
@@ -55,8 +56,8 @@ class Outcome:
     """
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
-    doubtful: frozenset[str] = frozenset()
-    missing: dict[str, str] = field(default_factory=dict)
+    affected: frozenset[str] = frozenset()
+    missing_names: dict[str, str] = field(default_factory=dict)
     ended: Ended = Ended.NOT_YET
     ended_at: str = ""
     ended_first: bool = True

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from imgcls_course.teaching.grading.running.results import LessonResult
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 from imgcls_course.teaching.grading.submissions.answers import Answers
 
-GradeFunction = Callable[[Answers, bytes, Limits, bool], LessonResult]
-"""Grades one submission; `engine.grade_answers` is the one that counts."""
-
-MOST_ATTEMPTS = 2
-
 
 @dataclass(frozen=True)
-class Task:
+class GradingTask:
     """One student's lesson to grade; doing it twice gives the same result twice.
 
     Attributes:
@@ -40,7 +34,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GradingOutcome:
     """What became of a task.
 
     Attributes:
@@ -49,6 +43,6 @@ class Outcome:
         failure: why grading failed, in words for the teacher; empty where it did not.
     """
 
-    task: Task
+    task: GradingTask
     result: LessonResult | None = None
     failure: str = ""

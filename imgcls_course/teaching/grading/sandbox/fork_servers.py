@@ -1,9 +1,9 @@
-"""Kernels behind walls that have their imports already, forked from a process outside.
+"""Fork servers for kernels in sandboxes, which have their imports already.
 
-There is one such process for lessons that need NumPy only, and one for those that need TensorFlow.
-Each is started when it is first wanted, by the process that shares out the work, and serves all
-processes that this one has started; they ask through a socket that they inherit. It has no
-references and no secret in its memory, and only the environment variables of a student's kernel.
+There is one for lessons that need NumPy only, and one for those that need TensorFlow. Each is
+started when it is first wanted, by the process that shares out the work, and serves all processes
+that this one has started; they ask through a socket that they inherit. It has no references and no
+secret in its memory, and only the environment variables of a student's kernel.
 """
 
 from __future__ import annotations
@@ -14,101 +14,99 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from imgcls_course.runtime.enter_sandbox import Walls
+from imgcls_course.runtime.enter_sandbox import Sandbox
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.runtime.warm_kernels.fork_server import OF_ANY_KERNEL, OF_LESSONS
 from imgcls_course.runtime.warm_kernels.fork_server_process import ask, can_fork
-from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_request import Request
+from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
+from imgcls_course.runtime.warm_kernels.kernel_request import KernelRequest
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import WORK, environment
+
+
+class Preload(StrEnum):
+    """What a fork server has imported."""
+
+    NUMPY = "numpy"
+    TENSORFLOW = "tensorflow"
+
 
 _USUAL = (*OF_ANY_KERNEL, "ipywidgets", "matplotlib.pyplot", "PIL.Image", "tqdm.auto")
-_IMPORTS = {"numpy": _USUAL, "tensorflow": (*_USUAL, *OF_LESSONS)}
+_IMPORTS = {Preload.NUMPY: _USUAL, Preload.TENSORFLOW: (*_USUAL, *OF_LESSONS)}
 _FOLDERS = "HOME,IPYTHONDIR,IMGCLS_CACHE,MPLCONFIGDIR"
 """Variables that name folders which a student's kernel has inside only."""
-KINDS = tuple(_IMPORTS)
-"""What a prewarmed process has imported."""
 
 
 @dataclass
-class _Prewarmed:
-    """One kind's process, and both ends of the socket through which it is asked."""
+class _Server:
+    """A fork server, and both ends of the socket through which it is asked."""
 
     ours: socket.socket
     theirs: socket.socket
     process: subprocess.Popen[bytes] | None = None
 
 
-_prewarmed: dict[str, _Prewarmed] = {}
-_inherited: dict[str, socket.socket] = {}
+_servers: dict[Preload, _Server] = {}
+_inherited: dict[Preload, socket.socket] = {}
 _lock = threading.Lock()
 
 
-def can_warm(isolation: Isolation) -> bool:
-    """Whether kernels can be forked into such isolation: that takes root, and no user namespace."""
-    return can_fork() and os.geteuid() == 0 and bool(isolation.namespaces) and isolation.other_user
+def can_fork_into(isolation: Isolation) -> bool:
+    """Whether kernels can be forked into such sandboxes: that takes root."""
+    return can_fork() and os.geteuid() == 0 and isolation.namespaces and isolation.other_user
 
 
-def prepare(kind: str, environment: dict[str, str]) -> None:
-    """Start the process of a kind if it does not run; it may be asked before it is ready.
+def prepare(preload: Preload) -> None:
+    """Start a fork server if it does not run; it may be asked before it is ready.
 
     Does nothing in a process that was given another's: that one looks after it.
-
-    Args:
-        kind: of `KINDS`.
-        environment: of a student's kernel.
     """
-    if kind in _inherited and not _prewarmed:
+    if preload in _inherited:
         return
     with _lock:
         _open_all()
-        one = _prewarmed[kind]
-        if one.process is None or one.process.poll() is not None:
-            one.process = _start(kind, one.theirs.fileno(), environment)
+        server = _servers[preload]
+        if server.process is None or server.process.poll() is not None:
+            server.process = _start(preload, server.theirs.fileno())
 
 
 def descriptors() -> dict[str, int]:
-    """What a child must inherit to ask: a file descriptor for each kind."""
-    if _inherited and not _prewarmed:
-        return {kind: one.fileno() for kind, one in _inherited.items()}
+    """What a child must inherit to ask: a file descriptor for each preload."""
     with _lock:
         _open_all()
-        return {kind: one.ours.fileno() for kind, one in _prewarmed.items()}
+        return {str(preload): server.ours.fileno() for preload, server in _servers.items()}
 
 
 def inherit(inherited: dict[str, int]) -> None:
-    """Ask through these from now on, in a process that was given them."""
-    for kind, number in inherited.items():
-        _inherited[kind] = socket.socket(fileno=os.dup(number))
+    """Ask another process's fork servers from now on, through descriptors that it has given."""
+    for preload, descriptor in inherited.items():
+        os.set_inheritable(descriptor, False)
+        _inherited[Preload(preload)] = socket.socket(fileno=descriptor)
 
 
-def start_kernel(
-    kind: str,
-    arguments: list[str],
-    environment: dict[str, str],
-    folder: str,
-    walls: Walls,
-    errors: int,
-    seconds: float,
-) -> WarmProcess | None:
-    """A kernel behind walls, or None where there is no process to fork it from.
+def fork_kernel(
+    preload: Preload, arguments: list[str], sandbox: Sandbox, errors: int, seconds: float
+) -> ForkedKernel | None:
+    """A kernel in a sandbox, or None where there is no fork server, or it gives none.
 
     Args:
-        kind: of `KINDS`.
+        preload: what it has imported.
         arguments: of the kernel's application.
-        environment: all its variables.
-        folder: its working folder, inside.
-        walls: what it is shut in by.
+        sandbox: what it is shut in by.
         errors: a file descriptor that takes its stderr.
         seconds: how long to wait for it.
     """
-    if kind not in _inherited:
-        return None
+    requests = _inherited.get(preload)
+    if requests is None:
+        if preload not in _servers:
+            return None
+        requests = _servers[preload].ours
     nothing = os.open(os.devnull, os.O_RDWR)
     try:
-        request = Request(arguments, environment, folder, walls)
-        return ask(_inherited[kind], request, (nothing, nothing, errors), seconds)
+        request = KernelRequest(arguments, environment(), WORK, sandbox)
+        return ask(requests, request, (nothing, nothing, errors), seconds)
     except (OSError, ValueError):
         return None
     finally:
@@ -116,22 +114,22 @@ def start_kernel(
 
 
 def _open_all() -> None:
-    if not _prewarmed:
-        for kind in KINDS:
+    if not _servers:
+        for preload in Preload:
             pair = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            _prewarmed[kind] = _Prewarmed(*pair)
+            _servers[preload] = _Server(*pair)
 
 
-def _start(kind: str, control: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(preload: Preload, requests: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [
             str(Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name),
-            *("-m", "imgcls_course.runtime.warm_kernels.fork_server", str(control), _FOLDERS),
-            *_IMPORTS[kind],
+            *("-m", "imgcls_course.runtime.warm_kernels.fork_server", str(requests), _FOLDERS),
+            *_IMPORTS[preload],
         ],
-        pass_fds=[control],
+        pass_fds=[requests],
         cwd="/",
-        env=environment,
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

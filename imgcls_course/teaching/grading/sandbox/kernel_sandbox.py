@@ -1,10 +1,8 @@
-"""The walls around a student's kernel: a command line that starts a process inside them.
+"""The sandbox of a student's kernel: its files, its environment, its user and its limits.
 
-Linux namespaces give it processes, files, network and user of its own. Its file system is new and
-empty: of this machine it sees programs, the Python environment, the course without its answers, and
-the course's data, all read-only, and one folder through which the grader talks to it. Whatever it
-writes lies in memory, is limited, and vanishes with it. When its first process ends, for whatever
-reason, the system ends all others; and it ends when the process that started it does.
+The file system is new and empty: of this machine it has programs, the Python environment, the
+course without its answers, and the course's data, all read-only, and one folder through which the
+grader talks to the kernel. Whatever is written lies in memory, is limited, and vanishes.
 
 Of the course there is what `_VISIBLE` lists, and nothing else: no references of exercises, no
 grader, no solved lessons. `imgcls_course.scratch` is there, since lessons use it.
@@ -22,7 +20,7 @@ from pathlib import Path
 
 import imgcls_course
 from imgcls_course.runtime import paths
-from imgcls_course.runtime.enter_sandbox import Walls
+from imgcls_course.runtime.enter_sandbox import Sandbox
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 
@@ -46,8 +44,8 @@ _SETTINGS = (
     "nsswitch.conf",
 )
 _DEVICES = ("null", "zero", "full", "random", "urandom")
-_STRANGERS = range(1_000_000_000, 2_000_000_000)
-"""User ids that belong to nobody."""
+SANDBOX_USERS = range(1_000_000_000, 2_000_000_000)
+"""User ids that belong to nobody else."""
 
 
 def pick_user(isolation: Isolation) -> int:
@@ -55,7 +53,7 @@ def pick_user(isolation: Isolation) -> int:
 
     No two kernels share one: a limit on processes counts those of a user, on the whole machine.
     """
-    return random.SystemRandom().choice(_STRANGERS) if isolation.other_user else 0
+    return random.SystemRandom().choice(SANDBOX_USERS) if isolation.other_user else 0
 
 
 def environment() -> dict[str, str]:
@@ -96,65 +94,26 @@ def resource_limits(limits: Limits) -> dict[str, int]:
     }
 
 
-def prlimit(limits: dict[str, int]) -> list[str]:
-    """`prlimit` and its options."""
-    return ["prlimit", *(f"--{name}={value}" for name, value in limits.items())]
-
-
-def walls(meeting: Path, user: int, limits: Limits) -> Walls:
-    """The same walls as those of `sandboxed`, for a process that runs already.
+def kernel_sandbox(
+    connection_folder: Path, user: int, isolation: Isolation, limits: Limits
+) -> Sandbox:
+    """What a student's kernel is shut in by.
 
     Args:
-        meeting: as there.
-        user: from `pick_user`, not 0.
-        limits: of all that runs inside.
-    """
-    root = meeting.parent / "root"
-    script = "\n".join(shlex.join(step) for step in _file_system(root, meeting, limits))
-    numbers = {**resource_limits(limits), "nproc": limits.processes}
-    return Walls(script, str(root), user, numbers)
-
-
-def sandboxed(
-    command: list[str], meeting: Path, user: int, isolation: Isolation, limits: Limits
-) -> list[str]:
-    """The command line that runs a command inside walls.
-
-    Args:
-        command: what to run.
-        meeting: an empty folder outside that is seen inside under the same path, and may be written
-            to; beside it, in `root`, the new file system is built.
+        connection_folder: an empty folder outside that is seen inside under the same path, and may
+            be written to; beside it, in `root`, the new file system is built.
         user: from `pick_user`.
         isolation: what the system has; namespaces at least.
         limits: of all that runs inside.
     """
-    root = meeting.parent / "root"
-    steps = [*_file_system(root, meeting, limits), _enter(root, command, user, limits)]
-    script = "set -e\numask 022\n" + "\n".join(shlex.join(step) for step in steps)
-    return [
-        *("setpriv", "--pdeathsig", "KILL"),
-        *("unshare", *isolation.namespaces),
-        *("sh", "-c", script),
-    ]
+    root = connection_folder.parent / "root"
+    script = "\n".join(shlex.join(step) for step in _file_system(root, connection_folder, limits))
+    # Processes are those of a user of its own; outside of a sandbox, the teacher's would count.
+    numbers = {**resource_limits(limits), "nproc": limits.processes}
+    return Sandbox(script, str(root), user, numbers, isolation.user_namespace)
 
 
-def _enter(root: Path, command: list[str], user: int, limits: Limits) -> list[str]:
-    identity = []
-    if user:
-        identity = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
-    return [
-        *("exec", "chroot", str(root), "env", "-i", "-C", WORK),
-        *(f"{name}={value}" for name, value in environment().items()),
-        # Of a user of its own; without walls, the teacher's other processes would be counted.
-        *prlimit({**resource_limits(limits), "nproc": limits.processes}),
-        *("setpriv", *identity, "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"),
-        # Another user's process loses the tie to the one that started it: tied again last.
-        *("--pdeathsig", "KILL"),
-        *command,
-    ]
-
-
-def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str]]:
+def _file_system(root: Path, connection_folder: Path, limits: Limits) -> Iterator[list[str]]:
     """Commands that build the new file system below `root`."""
 
     def inside(path: str | Path) -> str:
@@ -175,7 +134,7 @@ def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str
     yield memory("/dev/shm", limits.file_bytes, "1777")
     yield memory("/tmp", limits.file_bytes, "1777")
     yield [
-        *("mkdir", "-p", inside(WORK), inside(_HOME), inside(meeting)),
+        *("mkdir", "-p", inside(WORK), inside(_HOME), inside(connection_folder)),
         *map(inside, (f"{_COURSE}/data", f"{_COURSE}/imgcls_course", *folders, *environments)),
         *(inside(path) for path in settings if path.is_dir()),
     ]
@@ -199,7 +158,7 @@ def _file_system(root: Path, meeting: Path, limits: Limits) -> Iterator[list[str
     yield ["mount", "-t", "devpts", "-o", options, "none", inside("/dev/pts")]
     yield ["ln", "-s", "pts/ptmx", inside("/dev/ptmx")]
     yield ["ln", "-s", "/proc/self/fd", inside("/dev/fd")]
-    yield bind(meeting, meeting, "nosuid,nodev")
+    yield bind(connection_folder, connection_folder, "nosuid,nodev")
     # Where no other user id is to be had, the folders of the root are the student's own.
     yield ["mount", "-o", "remount,ro", str(root)]
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from imgcls_course.teaching.grading.reports.lateness import Deadlines
-from imgcls_course.teaching.grading.reports.manual_marks import Manual
+from imgcls_course.teaching.grading.reports.manual_marks import ManualMarks
 from imgcls_course.teaching.grading.reports.marks import make_marks
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.class_folder import Submissions, UnreadFile
@@ -35,7 +35,7 @@ def a_class(
         Submissions(answers, students, list(unread), list(notes)),
         graded or lessons(*{one.lesson for one in answers}),
         deadlines or Deadlines(),
-        manual or Manual(),
+        manual or ManualMarks(),
         frozenset(extra),
     )
 
@@ -56,7 +56,7 @@ def mixed_class():
         Answers("dora", LOSS, cells(softmax=stub, first_loss="# error")),
     ]
     unread = [UnreadFile("eve", "eve/x.ipynb", "It is no lesson that is graded here.")]
-    manual = Manual(
+    manual = ManualMarks(
         points={("bob", "loss.sigmoid"): Fraction(1, 2)},
         exercise_comments={("bob", "loss.sigmoid"): "Half a point for the idea."},
         bonus={("ada", LOSS): Fraction(2)},

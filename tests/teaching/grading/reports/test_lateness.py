@@ -15,7 +15,7 @@ from imgcls_course.teaching.grading.reports.lateness import (
     parse_late_rule,
     parse_time,
 )
-from imgcls_course.teaching.grading.reports.manual_marks import read_manual
+from imgcls_course.teaching.grading.reports.manual_marks import read_manual_marks
 from imgcls_course.teaching.grading.reports.points_text import decimal, read_amount
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.students import Student
@@ -97,7 +97,7 @@ def test_lateness_in_words():
 def test_lateness_is_taken_off_what_was_earned_and_not_off_what_was_added(tmp_path):
     answers = [Answers("ada", LOSS, cells(softmax="# earns 1/3"), received=DUE + timedelta(days=2))]
     path = _csv(tmp_path, "student,lesson,points\nada,loss,1.5\n")
-    manual = read_manual(path, {"ada": Student("ada")}, lessons())
+    manual = read_manual_marks(path, {"ada": Student("ada")}, lessons())
     (mark,) = a_class(answers, deadlines=Deadlines(DUE, {}, RULE), manual=manual).marks.values()
     earned = 17 - Fraction(4, 3)
     assert (mark.earned, mark.penalty, mark.late) == (earned, Fraction(1, 5), "2 days")
@@ -106,7 +106,7 @@ def test_lateness_is_taken_off_what_was_earned_and_not_off_what_was_added(tmp_pa
 
 def test_points_are_never_below_zero(tmp_path):
     path = _csv(tmp_path, "student,lesson,points\nada,loss,-99\n")
-    manual = read_manual(path, {"ada": Student("ada")}, lessons())
+    manual = read_manual_marks(path, {"ada": Student("ada")}, lessons())
     (mark,) = a_class([Answers("ada", LOSS, cells())], manual=manual).marks.values()
     assert mark.points == 0
 
@@ -129,7 +129,7 @@ def _csv(tmp_path, text, encoding="utf-8"):
 
 
 def _manual(tmp_path, text, encoding="utf-8"):
-    return read_manual(_csv(tmp_path, text, encoding), STUDENTS, lessons())
+    return read_manual_marks(_csv(tmp_path, text, encoding), STUDENTS, lessons())
 
 
 def test_points_comments_and_times(tmp_path):
@@ -202,7 +202,7 @@ def test_a_file_in_another_encoding_or_missing_is_told(tmp_path):
     with pytest.raises(CourseError, match="cannot be read"):
         _manual(tmp_path, "student,exercise\nZoë,x\n", "latin-1")
     with pytest.raises(CourseError, match="cannot be read"):
-        read_manual(tmp_path / "none.csv", STUDENTS, lessons())
+        read_manual_marks(tmp_path / "none.csv", STUDENTS, lessons())
 
 
 @pytest.mark.parametrize(

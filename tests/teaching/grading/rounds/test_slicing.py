@@ -2,15 +2,15 @@
 
 import pytest
 
-from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
+from imgcls_course.teaching.grading.rounds.graded_lesson import graded_lesson
 from imgcls_course.teaching.grading.rounds.slicing import (
     Names,
-    is_plain,
     names_of,
     needed,
+    only_defines,
     statements,
 )
-from imgcls_course.teaching.grading.rounds.splicing import Role, apart_round, shared_round
+from imgcls_course.teaching.grading.rounds.splicing import Role, splice_separate, splice_shared
 
 
 def taken(source, *names):
@@ -46,12 +46,12 @@ def test_texts_that_are_no_python_do_no_harm():
     for text in ("def f(:", "(" * 5000, "-" * 50_000 + "1", "\x00", "x = '\ud800'", ""):
         names_of(text)
         statements(text, 0)
-        is_plain(text)
+        only_defines(text)
     assert names_of("%matplotlib inline\nx = 1").binds == {"x"}
 
 
 @pytest.mark.parametrize(
-    ("source", "plain"),
+    ("source", "only"),
     [
         (
             "import numpy as np\nRATE = 0.1\ndef f(x):\n    y = [x]\n    y[0] = 2\n    return y",
@@ -73,30 +73,30 @@ def test_texts_that_are_no_python_do_no_harm():
         ("for x in y:\n    pass", False),
     ],
 )
-def test_cells_that_only_define_are_plain(source, plain):
-    assert is_plain(source) is plain
+def test_whether_a_cell_only_defines(source, only):
+    assert only_defines(source) is only
 
 
 def test_a_round_has_our_statements_and_the_students_cells_only():
-    lesson = blueprint("02_loss")
-    answers = {name: f"# {name}\n{task.solution}" for name, task in lesson.tasks.items()}
+    lesson = graded_lesson("02_loss")
+    answers = {name: f"# {name}\n{one.solution}" for name, one in lesson.exercises.items()}
     names = ["loss.log_softmax", "loss.smoothed_cross_entropy"]
-    pieces = shared_round(lesson, answers, names, passed=[]).pieces
-    assert [piece.role for piece in pieces] == [
+    cells = splice_shared(lesson, answers, names, passed=[])
+    assert [cell.role for cell in cells] == [
         Role.LESSON, Role.ANSWER, Role.PROBE, Role.SOLUTION, Role.ANSWER, Role.PROBE,
     ]  # fmt: skip
-    assert pieces[1].source == answers["loss.log_softmax"]
-    assert pieces[3].source == lesson.tasks["loss.log_softmax"].solution
+    assert cells[1].source == answers["loss.log_softmax"]
+    assert cells[3].source == lesson.exercises["loss.log_softmax"].solution
 
-    pieces = shared_round(lesson, answers, names[1:], passed=names[:1]).pieces
-    assert [piece.role for piece in pieces][1:] == [Role.OTHER_ANSWER, Role.ANSWER, Role.PROBE]
-    pieces = apart_round(lesson, answers, names[1:]).pieces
-    assert [piece.role for piece in pieces][1:] == [Role.LESSON, Role.ANSWER, Role.PROBE]
-    assert pieces[1].source == lesson.tasks["loss.log_softmax"].solution
+    cells = splice_shared(lesson, answers, names[1:], passed=names[:1])
+    assert [cell.role for cell in cells][1:] == [Role.OTHER_ANSWER, Role.ANSWER, Role.PROBE]
+    cells = splice_separate(lesson, answers, names[1:])
+    assert [cell.role for cell in cells][1:] == [Role.LESSON, Role.ANSWER, Role.PROBE]
+    assert cells[1].source == lesson.exercises["loss.log_softmax"].solution
 
 
 def test_an_earlier_thing_of_the_same_name_does_not_stand_in():
-    lesson = blueprint("02_loss")
-    answers = {name: "x = 1" for name in lesson.tasks}
-    pieces = shared_round(lesson, answers, ["loss.softmax"], passed=[]).pieces
-    assert not any("softmax" in piece.source for piece in pieces)
+    lesson = graded_lesson("02_loss")
+    answers = {name: "x = 1" for name in lesson.exercises}
+    cells = splice_shared(lesson, answers, ["loss.softmax"], passed=[])
+    assert not any("softmax" in cell.source for cell in cells)

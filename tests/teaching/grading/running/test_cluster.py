@@ -14,11 +14,11 @@ import pytest
 
 from imgcls_course.errors import CourseError
 from imgcls_course.teaching.grading.running.cluster import run_on_cluster
-from imgcls_course.teaching.grading.running.local import run_locally
-from imgcls_course.teaching.grading.running.results_json import to_plain
-from imgcls_course.teaching.grading.running.tasks import Task
+from imgcls_course.teaching.grading.running.results_json import to_json_data
+from imgcls_course.teaching.grading.running.tasks import GradingTask
+from imgcls_course.teaching.grading.running.workers import run_locally
 from imgcls_course.teaching.grading.submissions.answers import Answers
-from tests.teaching.grading.fake_engine import grade_answers
+from tests.teaching.grading.fake_engine import ENGINE
 from tests.teaching.grading.handed_in import LESSON, handed_in, write
 
 distributed = pytest.importorskip("distributed", reason="needs the extra `cluster`")
@@ -95,7 +95,7 @@ def cluster(tmp_path):
 
 def _tasks(count, pause=0.0):
     return [
-        Task(
+        GradingTask(
             f"key{number}",
             Answers(f"s{number:02}", LESSON, {"loss.softmax": f"# earns 1/2\n# sleep {pause}"}),
             b"secret",
@@ -105,18 +105,18 @@ def _tasks(count, pause=0.0):
 
 
 def _results(outcomes):
-    return {one.task.key: to_plain(one.result) for one in outcomes}
+    return {one.task.key: to_json_data(one.result) for one in outcomes}
 
 
 def test_a_cluster_finds_what_one_machine_finds(cluster):
-    on_cluster = _results(run_on_cluster(_tasks(8), grade_answers, cluster.address))
-    here = _results(run_locally(_tasks(8), grade_answers, 2))
+    on_cluster = _results(run_on_cluster(_tasks(8), ENGINE, cluster.address))
+    here = _results(run_locally(_tasks(8), ENGINE, 2))
     assert on_cluster == here
     assert len(cluster.calls()) == 8
 
 
 def test_a_killed_worker_loses_nothing_and_nothing_counts_twice(cluster):
-    outcomes = run_on_cluster(_tasks(12, pause=0.4), grade_answers, cluster.address)
+    outcomes = run_on_cluster(_tasks(12, pause=0.4), ENGINE, cluster.address)
     found = [next(outcomes) for _ in range(3)]
     cluster.workers[0].kill()
     found += outcomes
@@ -151,14 +151,15 @@ def test_the_command_on_a_cluster_with_a_killed_worker(cluster, tmp_path):
 
 def _command(folder, output, *options):
     return [
-        sys.executable, "-m", "tests.teaching.grading.with_fake_engine", "grade", str(folder / "class"),
+        sys.executable, "-m", "tests.teaching.grading.with_fake_engine",
+        "grade", str(folder / "class"),
         "--output", str(folder / output), "--secret-file", str(folder / "config" / "secret"),
         "--trust-submissions", *options,
     ]  # fmt: skip
 
 
 def test_an_interruption_takes_back_what_has_not_begun(cluster):
-    outcomes = run_on_cluster(_tasks(30, pause=0.3), grade_answers, cluster.address)
+    outcomes = run_on_cluster(_tasks(30, pause=0.3), ENGINE, cluster.address)
     next(outcomes)
     outcomes.close()
     time.sleep(1.5)
@@ -171,5 +172,5 @@ def test_without_a_scheduler_it_says_what_to_do(monkeypatch):
     monkeypatch.setattr("imgcls_course.teaching.grading.running.cluster._SECONDS_TO_CONNECT", 1)
     address = f"tcp://127.0.0.1:{_free_port()}"
     with pytest.raises(CourseError, match="No Dask scheduler answers") as caught:
-        list(run_on_cluster(_tasks(1), grade_answers, address))
+        list(run_on_cluster(_tasks(1), ENGINE, address))
     assert re.search("dask scheduler", caught.value.remedy)

@@ -1,5 +1,6 @@
 """The engine on real lessons: solved, left as handed out, wrong, broken; and what it promises."""
 
+import os
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,15 +9,17 @@ import pytest
 from imgcls_course.errors import GradingError
 from imgcls_course.runtime.isolation import Isolation, isolation_level
 from imgcls_course.runtime.lesson_files import all_lessons
-from imgcls_course.teaching.grading.rounds import run_round as rounds
-from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
-from imgcls_course.teaching.grading.running import engine
+from imgcls_course.teaching.grading.rounds import run_round
+from imgcls_course.teaching.grading.rounds.graded_lesson import graded_lesson
 from imgcls_course.teaching.grading.running.engine import grade_answers
 from imgcls_course.teaching.grading.running.results import State
+from imgcls_course.teaching.grading.sandbox import required_isolation
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 from imgcls_course.teaching.grading.submissions.answers import Answers
+from tests.teaching.grading.in_a_worker import grade_in_a_worker
 
 LESSONS = [lesson.name for lesson in all_lessons() if lesson.solved.is_file()]
+NO_ISOLATION = Isolation(False, why_not="it was taken away")
 SECRET = b"a secret of the teacher's"
 
 needs_isolation = pytest.mark.skipif(
@@ -42,11 +45,11 @@ MISCONCEPTIONS = {
 
 
 def solved(lesson):
-    return {name: task.solution for name, task in blueprint(lesson).tasks.items()}
+    return {name: one.solution for name, one in graded_lesson(lesson).exercises.items()}
 
 
 def grade(lesson, cells, student="anna", **options):
-    result = grade_answers(Answers(student, lesson, cells), SECRET, **options)
+    result = grade_in_a_worker(Answers(student, lesson, cells), SECRET, **options)
     return {one.name: one for one in result.exercises}
 
 
@@ -62,7 +65,7 @@ def test_the_solved_lesson_gets_all_points(lesson):
 @needs_isolation
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_as_handed_out_is_not_attempted(lesson):
-    stubs = {name: task.stub for name, task in blueprint(lesson).tasks.items()}
+    stubs = {name: one.stub for name, one in graded_lesson(lesson).exercises.items()}
     for one in grade(lesson, stubs).values():
         assert one.state is State.NOT_ATTEMPTED
         assert one.points == 0
@@ -84,7 +87,7 @@ def test_an_answer_that_gives_nothing_is_not_attempted():
 @pytest.mark.parametrize("name", MISCONCEPTIONS)
 def test_a_misconception_gets_its_name(name):
     cell, misconception = MISCONCEPTIONS[name]
-    lesson = next(one for one in LESSONS if name in blueprint(one).tasks)
+    lesson = next(one for one in LESSONS if name in graded_lesson(one).exercises)
     results = grade(lesson, {**solved(lesson), name: cell})
     wrong = results.pop(name)
     assert wrong.state is State.WRONG
@@ -120,7 +123,7 @@ def test_results_are_the_same_every_time():
     cells["loss.sigmoid"] = "def sigmoid(logits):\n    return np.random.random(logits.shape)"
     cells["loss.softmax"] = "def softmax(logits):\n    return {1, 2}"
     answers = Answers("anna", "02_loss", cells)
-    assert grade_answers(answers, SECRET) == grade_answers(answers, SECRET)
+    assert grade_in_a_worker(answers, SECRET) == grade_in_a_worker(answers, SECRET)
 
 
 @needs_isolation
@@ -130,14 +133,14 @@ def test_what_is_missing_or_broken_is_told():
     answers = Answers(
         "anna", "02_loss", cells, {"loss.softmax": "The cell is in the notebook twice."}
     )
-    result = grade_answers(answers, SECRET)
+    result = grade_in_a_worker(answers, SECRET)
     sigmoid, softmax, *others = result.exercises
     assert sigmoid.state is softmax.state is State.MISSING
     assert sigmoid.reason == "The exercise's cell is not in the notebook."
     assert softmax.reason == "The cell is in the notebook twice."
     assert all(one.state is State.PASSED for one in others)
 
-    result = grade_answers(replace(answers, cells={}, broken="It is no JSON."), SECRET)
+    result = grade_in_a_worker(replace(answers, cells={}, broken="It is no JSON."), SECRET)
     assert result.problem == "It is no JSON."
     assert {one.state for one in result.exercises} == {State.MISSING}
     assert {one.reason for one in result.exercises} == {"It is no JSON."}
@@ -187,33 +190,47 @@ def test_a_cell_that_defines_nothing_is_told():
 @needs_isolation
 def test_the_time_of_a_whole_lesson_is_limited():
     loop = "while True: pass"
-    cells = dict.fromkeys(blueprint("02_loss").tasks, loop)
+    cells = dict.fromkeys(graded_lesson("02_loss").exercises, loop)
     results = grade("02_loss", cells, limits=Limits(cell_seconds=2, lesson_seconds=4))
     assert {one.state for one in results.values()} == {State.TIMED_OUT}
 
 
 def test_without_isolation_nothing_is_run(monkeypatch):
-    none = Isolation((), False, "it was taken away")
-    monkeypatch.setattr(engine, "isolation_level", lambda: none)
+    monkeypatch.setattr(required_isolation, "isolation_level", lambda: NO_ISOLATION)
     with pytest.raises(GradingError, match="it was taken away"):
-        grade("02_loss", solved("02_loss"))
+        grade_answers(Answers("anna", "02_loss", solved("02_loss")), SECRET)
 
 
-def test_submissions_that_are_trusted_run_without_isolation(monkeypatch):
-    none = Isolation((), False, "it was taken away")
-    monkeypatch.setattr(engine, "isolation_level", lambda: none)
+# What follows is run in worker processes, which change only themselves.
+
+
+def grade_without_isolation(*arguments):
+    required_isolation.isolation_level = lambda: NO_ISOLATION
+    return grade_answers(*arguments)
+
+
+def grade_in_a_user_namespace(*arguments):
+    required_isolation.isolation_level = lambda: Isolation(True, user_namespace=True)
+    return grade_answers(*arguments)
+
+
+def grade_with_rounds_that_die(*arguments):
+    run_round._judge = lambda *_: os._exit(1)
+    return grade_answers(*arguments)
+
+
+def test_submissions_that_are_trusted_run_without_isolation():
     cells = solved("02_loss")
     cells["loss.softmax"] = "def softmax(logits):\n    return logits"
-    results = grade("02_loss", cells, trust_submissions=True)
+    results = grade(
+        "02_loss", cells, trust_submissions=True, engine=f"{__name__}:grade_without_isolation"
+    )
     assert results.pop("loss.softmax").state is State.WRONG
     assert all(one.state is State.PASSED for one in results.values())
 
 
 @pytest.mark.skipif(not isolation_level().is_enough, reason="no namespaces")
-def test_a_user_namespace_does_as_well(monkeypatch):
-    ours = isolation_level()
-    options = tuple(dict.fromkeys((*ours.namespaces, "--user", "--map-root-user")))
-    monkeypatch.setattr(engine, "isolation_level", lambda: Isolation(options, False))
+def test_a_user_namespace_does_as_well():
     cells = solved("02_loss")
     cells["loss.softmax"] = (
         "import os\n"
@@ -221,14 +238,15 @@ def test_a_user_namespace_does_as_well(monkeypatch):
         "try:\n    open(np.__file__, 'a')\nexcept OSError:\n    pass\nelse:\n    os._exit(1)\n"
         + cells["loss.softmax"]
     )
-    assert all(one.state is State.PASSED for one in grade("02_loss", cells).values())
+    results = grade("02_loss", cells, engine=f"{__name__}:grade_in_a_user_namespace")
+    assert all(one.state is State.PASSED for one in results.values())
 
 
 @needs_isolation
-def test_the_graders_own_failure_costs_no_point_and_says_why(monkeypatch):
-    monkeypatch.setattr(rounds.sys, "executable", "/bin/false")
-    rounds._stop_all()
-    results = grade("02_loss", {"loss.sigmoid": "x = 1"})
+def test_the_graders_own_failure_costs_no_point_and_says_why():
+    results = grade(
+        "02_loss", {"loss.sigmoid": "x = 1"}, engine=f"{__name__}:grade_with_rounds_that_die"
+    )
     sigmoid = results.pop("loss.sigmoid")
     assert sigmoid.state is State.GRADER_ERROR
     assert "failed 3 times: the process that was to run it has ended" in sigmoid.reason

@@ -9,10 +9,10 @@ import random
 import pytest
 
 from imgcls_course.runtime.isolation import isolation_level
-from imgcls_course.teaching.grading.running.engine import grade_answers
-from imgcls_course.teaching.grading.running.local import run_locally
+from imgcls_course.teaching.grading.grade_class import ENGINE
 from imgcls_course.teaching.grading.running.results import State
-from imgcls_course.teaching.grading.running.tasks import Task
+from imgcls_course.teaching.grading.running.tasks import GradingTask
+from imgcls_course.teaching.grading.running.workers import run_locally
 from tests.teaching.grading.generated import generate_class
 
 pytestmark = pytest.mark.skipif(
@@ -24,8 +24,8 @@ SECRET = b"a secret of the tests"
 
 
 def _grade(students, workers):
-    tasks = [Task(one.name, one.answers, SECRET) for one in students]
-    outcomes = list(run_locally(tasks, grade_answers, workers, warm_kernels=True))
+    tasks = [GradingTask(one.name, one.answers, SECRET) for one in students]
+    outcomes = list(run_locally(tasks, ENGINE, workers, warm_kernels=True))
     assert not [one.failure for one in outcomes if one.failure]
     return {one.task.key: one.result for one in outcomes}
 

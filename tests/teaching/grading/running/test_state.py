@@ -14,7 +14,7 @@ from imgcls_course.errors import CourseError
 from imgcls_course.teaching.grading.running import versions
 from imgcls_course.teaching.grading.running.result_store import ResultStore, only_run, result_key
 from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
-from imgcls_course.teaching.grading.running.results_json import from_plain, to_plain
+from imgcls_course.teaching.grading.running.results_json import from_json_data, to_json_data
 from imgcls_course.teaching.grading.running.secret import read_or_make_secret, secret_identity
 from imgcls_course.teaching.grading.running.versions import lesson_version
 from imgcls_course.teaching.grading.sandbox.limits import Limits
@@ -114,7 +114,7 @@ def test_two_runs_do_not_share_a_folder(tmp_path):
 )
 def test_every_result_survives_json(exercises):
     result = replace(RESULT, exercises=tuple(exercises))
-    assert from_plain(json.loads(json.dumps(to_plain(result)))) == result
+    assert from_json_data(json.loads(json.dumps(to_json_data(result)))) == result
 
 
 def test_versions_differ_by_lesson_and_stay():

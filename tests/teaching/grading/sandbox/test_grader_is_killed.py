@@ -13,14 +13,17 @@ import psutil
 import pytest
 
 from imgcls_course.runtime.isolation import isolation_level
-from imgcls_course.teaching.grading.sandbox.kernel_sandbox import _STRANGERS
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import SANDBOX_USERS
 from imgcls_course.teaching.grading.sandbox.temporary_folders import remove_leftovers
 
 GRADE = """
 from imgcls_course.teaching.grading.submissions.answers import Answers
-from imgcls_course.teaching.grading.running.engine import grade_answers
+from imgcls_course.teaching.grading.grade_class import ENGINE
+from imgcls_course.teaching.grading.running.tasks import GradingTask
+from imgcls_course.teaching.grading.running.workers import run_locally
 loop = "import os\\nos.fork()\\nwhile True: pass"
-grade_answers(Answers("mallory", "02_loss", {"loss.softmax": loop}), b"secret")
+task = GradingTask("key", Answers("mallory", "02_loss", {"loss.softmax": loop}), b"secret")
+list(run_locally([task], ENGINE, workers=1, warm_kernels=True))
 """
 
 pytestmark = pytest.mark.skipif(
@@ -44,36 +47,36 @@ def wait_for(condition, seconds=60):
     return found
 
 
-@pytest.mark.parametrize("victim", ["engine", "server", "round"])
+@pytest.mark.parametrize("victim", ["run", "worker", "round"])
 def test_nothing_outlives_the_grader(folder, victim):
     environment = {**os.environ, "TMPDIR": str(folder)}
     grader = subprocess.Popen([sys.executable, "-c", GRADE], env=environment)
-    engine = psutil.Process(grader.pid)
+    run = psutil.Process(grader.pid)
 
     def running():
-        """The engine and all below it, once the student's cell has forked."""
-        family = [engine, *engine.children(recursive=True)]
+        """The run and all below it, once the student's cell has forked."""
+        family = [run, *run.children(recursive=True)]
         kernels = [one for one in family if _is_a_kernel(one)]
         return (family, kernels) if len(kernels) == 2 else None
 
     try:
         family, kernels = wait_for(running)
-        server = next(
+        worker = next(
             one
-            for one in family
-            if "imgcls_course.teaching.grading.rounds.round_server" in _line(one)
+            for one in run.children()
+            if "imgcls_course.teaching.grading.running.workers" in _line(one)
         )
-        chosen = {"engine": engine, "server": server, "round": server.children()[0]}[victim]
+        chosen = {"run": run, "worker": worker, "round": worker.children()[0]}[victim]
         os.kill(chosen.pid, signal.SIGKILL)
-        if victim == "engine":
+        if victim == "run":
             grader.wait()
         wait_for(lambda: not any(map(_runs, kernels)), seconds=20)
     finally:
         grader.kill()
         grader.wait()
-    # A server that was just starting first imports, and then notices that nobody waits for it.
+    # A worker that was just starting first imports, and then notices that nobody waits for it.
     wait_for(lambda: not any(map(_runs, family)), seconds=60)
-    # The engine had begun another round where only one was killed.
+    # The worker had begun another round where only one was killed.
     wait_for(lambda: remove_leftovers() or not list(folder.iterdir()), seconds=10)
     assert str(folder) not in Path("/proc/self/mountinfo").read_text()
 
@@ -81,7 +84,7 @@ def test_nothing_outlives_the_grader(folder, victim):
 def _is_a_kernel(process):
     """A student's: by its user, or, where it could get none of its own, by its command line."""
     try:
-        is_stranger = process.uids().real in _STRANGERS
+        is_stranger = process.uids().real in SANDBOX_USERS
     except psutil.Error:
         return False
     return is_stranger or "ipykernel_launcher" in _line(process)

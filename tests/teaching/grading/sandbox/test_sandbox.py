@@ -6,10 +6,9 @@ import pytest
 
 from imgcls_course.judging.student_process import MIME_TYPE
 from imgcls_course.runtime.isolation import Isolation, isolation_level
-from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.teaching.grading.sandbox import fork_servers as warm
-from imgcls_course.teaching.grading.sandbox import kernel_sandbox
-from imgcls_course.teaching.grading.sandbox.kernel_sandbox import environment
+from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
+from imgcls_course.teaching.grading.sandbox import fork_servers, kernel_sandbox
+from imgcls_course.teaching.grading.sandbox.fork_servers import Preload
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
 from imgcls_course.teaching.grading.sandbox.watched_kernel import WatchedKernel
 
@@ -55,12 +54,26 @@ publish_display_data({"application/vnd.imgcls.results+json": json.dumps({
     "written": [path for path in ("/", "/usr", "/course", "/course/data", os.__file__[:-6], "/etc",
                                   "/tmp", os.getcwd(), os.environ["HOME"]) if written(path)],
     "processes_limit": resource.getrlimit(resource.RLIMIT_NPROC),
-    "imported": [name for name in ("imgcls_course.check", "imgcls_course.scratch.losses",
-                                   "imgcls_course.exercises.loss", "imgcls_course.judging",
-                                   "imgcls_course.teaching")
-                 if imported(name)],
+    "imported": [name for name in MODULES if imported(name)],
 })})
 """
+
+
+VISIBLE_MODULES = [
+    "imgcls_course.check",
+    "imgcls_course.scratch.losses",
+    "imgcls_course.judging.compare",
+    "imgcls_course.judging.student_process.collect_results",
+]
+
+
+def hidden_modules():
+    """Every module of the course that the allow-list does not name."""
+    visible = [kernel_sandbox._PACKAGE / name for name in ("check.py", *kernel_sandbox._VISIBLE)]
+    for path in sorted(kernel_sandbox._PACKAGE.rglob("*.py")):
+        if not any(path == one or one in path.parents for one in visible):
+            parts = path.relative_to(kernel_sandbox._PACKAGE.parent).with_suffix("").parts
+            yield ".".join(part for part in parts if part != "__init__")
 
 
 def seen(kernel, source):
@@ -73,21 +86,19 @@ def seen(kernel, source):
     return json.loads(message["content"]["data"][MIME_TYPE])
 
 
-@pytest.fixture(params=["as found", "user namespace", *warm.KINDS])
+@pytest.fixture(params=["as found", "user namespace", *Preload])
 def kernel(request):
     isolation = isolation_level()
-    if request.param in warm.KINDS:
-        if not warm.can_warm(isolation):
-            pytest.skip("this system forks no kernels into walls: that takes Linux and root")
-        warm.prepare(request.param, environment())
-        warm.inherit(warm.descriptors())
+    preload = request.param if request.param in list(Preload) else None
+    if preload:
+        if not fork_servers.can_fork_into(isolation):
+            pytest.skip("this system forks no kernels into sandboxes: that takes Linux and root")
+        fork_servers.prepare(preload)
     if request.param == "user namespace":
-        options = dict.fromkeys((*isolation.namespaces, "--user", "--map-root-user"))
-        isolation = Isolation(tuple(options), False)
-    kind = request.param if request.param in warm.KINDS else ""
-    made = WatchedKernel(Limits(processes=50), isolation, kind)
+        isolation = Isolation(True, user_namespace=True)
+    made = WatchedKernel(Limits(processes=50), isolation, preload)
     try:
-        assert isinstance(made._process, WarmProcess) == bool(kind)
+        assert isinstance(made._process, ForkedKernel) == bool(preload)
         made.isolation = isolation
         yield made
     finally:
@@ -96,7 +107,9 @@ def kernel(request):
 
 @needs_isolation
 def test_there_is_little_to_see_and_less_to_do(kernel):
-    found = seen(kernel, LOOK_AROUND)
+    hidden = list(hidden_modules())
+    assert {"imgcls_course.exercises", "imgcls_course.teaching", "imgcls_course.cli"} <= {*hidden}
+    found = seen(kernel, f"MODULES = {[*VISIBLE_MODULES, *hidden]}\n{LOOK_AROUND}")
     assert not {"boot", "home", "srv", "sys", "var", "work"} & set(found["root"])
     assert found["course"] == ["data", "imgcls_course"]
     visible = {name.partition("/")[0] for name in kernel_sandbox._VISIBLE}
@@ -112,7 +125,8 @@ def test_there_is_little_to_see_and_less_to_do(kernel):
     assert [path for path in found["written"] if not path.startswith("/tmp")] == []
     assert len(found["written"]) == 3
     assert found["processes_limit"] == [50, 50]
-    assert found["imported"] == ["imgcls_course.check", "imgcls_course.scratch.losses"]
+    assert set(found["imported"]) <= {*VISIBLE_MODULES, "imgcls_course.judging"}, "an answer shows"
+    assert set(found["imported"]) >= {*VISIBLE_MODULES}
 
 
 @needs_isolation
@@ -137,11 +151,11 @@ def test_the_end_of_a_kernel_is_noticed_at_once():
         kernel.stop()
 
 
-def test_the_level_is_told_in_words(monkeypatch):
-    assert "no network" in str(Isolation(("--mount",), True))
-    assert "user of its own" in str(Isolation(("--mount",), True))
-    assert "same user" in str(Isolation(("--mount", "--user"), False))
-    none = Isolation((), False, "unshare is refused: Operation not permitted")
+def test_the_level_is_told_in_words():
+    assert "no network" in str(Isolation(True, other_user=True))
+    assert "user of its own" in str(Isolation(True, other_user=True))
+    assert "same user" in str(Isolation(True, user_namespace=True))
+    none = Isolation(False, why_not="namespaces are refused: Operation not permitted")
     assert not none.is_enough
     assert "refused" in str(none)
 

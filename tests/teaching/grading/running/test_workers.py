@@ -7,19 +7,19 @@ import psutil
 import pytest
 
 from imgcls_course.teaching.grading.running import workers
-from imgcls_course.teaching.grading.running.local import run_locally
-from imgcls_course.teaching.grading.running.tasks import Task
+from imgcls_course.teaching.grading.running.tasks import GradingTask
+from imgcls_course.teaching.grading.running.workers import run_locally
 from imgcls_course.teaching.grading.submissions.answers import Answers
-from tests.teaching.grading.fake_engine import grade_answers
+from tests.teaching.grading.fake_engine import ENGINE
 
 
 def _task(student, text="def softmax(logits):\n    return 1"):
     answers = Answers(student, "02_loss", {"loss.softmax": text})
-    return Task(student, answers, b"secret")
+    return GradingTask(student, answers, b"secret")
 
 
 def _run(tasks, workers=2):
-    return {one.task.key: one for one in run_locally(tasks, grade_answers, workers)}
+    return {one.task.key: one for one in run_locally(tasks, ENGINE, workers)}
 
 
 def _children():
@@ -62,7 +62,7 @@ def test_a_result_that_is_no_verdict_is_tried_again(log):
 
 
 def test_a_grader_that_hangs_is_ended(monkeypatch, log):
-    monkeypatch.setattr(Task, "longest_seconds", 3.0)
+    monkeypatch.setattr(GradingTask, "longest_seconds", 3.0)
     monkeypatch.setattr(workers, "MOST_ATTEMPTS", 1)
     outcomes = _run([_task("a", "# sleep 60"), _task("b")])
     assert "by signal 9" in outcomes["a"].failure
@@ -72,7 +72,7 @@ def test_a_grader_that_hangs_is_ended(monkeypatch, log):
 def test_closing_early_ends_the_processes(log):
     before = _children()
     outcomes = run_locally([_task("a"), *[_task(str(n), "# sleep 60") for n in range(4)]],
-                           grade_answers, 2)  # fmt: skip
+                           ENGINE, 2)  # fmt: skip
     assert next(outcomes).task.key == "a"
     started = time.monotonic()
     outcomes.close()
@@ -85,8 +85,8 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path):
     import sys
 
     code = (
-        "from tests.teaching.grading.running.test_local import _task, _run\n"
-        "import tests.teaching.grading.running.test_local\n"
+        "from tests.teaching.grading.running.test_workers import _task, _run\n"
+        "import tests.teaching.grading.running.test_workers\n"
         "_run([_task('a', '# sleep 60')], 1)"
     )
     run = subprocess.Popen([sys.executable, "-c", code], cwd=os.getcwd())
