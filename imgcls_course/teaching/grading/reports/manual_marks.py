@@ -17,7 +17,7 @@ from pathlib import Path
 
 from imgcls_course.errors import CourseError
 from imgcls_course.teaching.grading.reports.lateness import parse_time
-from imgcls_course.teaching.grading.reports.points_text import decimal, read_amount
+from imgcls_course.teaching.grading.reports.points_text import decimal, read_number
 from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
 from imgcls_course.teaching.grading.submissions.students import Student
 
@@ -147,7 +147,7 @@ class _Merge:
             raise ValueError(f"{name} is in {self._lesson_of[name]}, not in {values['lesson']}")
         key = (student, name)
         if values["points"]:
-            points = read_amount(values["points"])
+            points = read_number(values["points"])
             if not 0 <= points <= self._possible[name]:
                 possible = self._possible[name]
                 raise ValueError(f"{name} is worth 0 to {possible} points, not {decimal(points)}")
@@ -161,7 +161,7 @@ class _Merge:
     def _lesson(self, student: str, lesson: str, values: dict[str, str]) -> None:
         key = (student, lesson)
         if values["points"]:
-            _put(self._manual.bonus, key, read_amount(values["points"]))
+            _put(self._manual.bonus, key, read_number(values["points"]))
         if values["comment"]:
             _put(self._manual.lesson_comments, key, values["comment"])
         if values["received"]:

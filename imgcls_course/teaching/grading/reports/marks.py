@@ -83,7 +83,7 @@ class LessonMark:
 
     @property
     def possible(self) -> int:
-        """What all exercises together are worth, those that are extra apart."""
+        """What all exercises together are worth, without those that are extra."""
         return sum(one.result.possible for one in self.exercises if not one.is_extra)
 
     @property

@@ -190,8 +190,9 @@ class GradedCell(IPyNbCell):
             if (claim := self._claim(output.get("data", {}).get(MIME_TYPE))) is not None
         ]
         if len(claims) == 1:
-            discreet = self.running.has_shown_solutions
-            verdict = judge_claim(probe.exercise, probe.cases, claims[0], discreet)
+            verdict = judge_claim(
+                probe.exercise, probe.cases, claims[0], self.running.has_shown_solutions
+            )
         else:
             count = "no results" if not claims else "results more than once"
             reason = f"The hidden cases brought {count} back."
@@ -237,8 +238,9 @@ class GradedCell(IPyNbCell):
     def _raised(self) -> str:
         for output in self.test_outputs or ():
             if output.output_type == "error":
-                discreet = self.running.has_shown_solutions
-                return told_error(output["ename"], output["evalue"], discreet)
+                return told_error(
+                    output["ename"], output["evalue"], self.running.has_shown_solutions
+                )
         return ""
 
     def _has_passed(self) -> bool:

@@ -238,10 +238,10 @@ def needed(units: Sequence[Unit], wanted: Names, before: int) -> set[int]:
             if name not in names.binds and name not in names.changes:
                 continue
             found.add(position)
-            more = {(one, position) for one in names.needs}
-            more |= {(one, before) for one in names.needs_later}
-            waiting += more - seen
-            seen |= more
+            next_names = {(one, position) for one in names.needs}
+            next_names |= {(one, before) for one in names.needs_later}
+            waiting += next_names - seen
+            seen |= next_names
             if name in names.binds and names.rebinds:
                 break
     return found

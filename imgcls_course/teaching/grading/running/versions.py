@@ -16,7 +16,7 @@ from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonEx
 
 _PACKAGE = Path(imgcls_course.__file__).resolve().parent
 # What only shows things can change without changing a grade.
-_SHOWING = {"commands", "figures", "exercises"}
+_SHOWING = {"commands", "figures", "authoring", "exercises"}
 
 
 def lesson_version(exercises: LessonExercises) -> str:
@@ -26,7 +26,7 @@ def lesson_version(exercises: LessonExercises) -> str:
     content = [
         __version__,
         _common_version(),
-        [_digest(_PACKAGE / "exercises" / f"{topic}.py") for topic in ("__init__", *topics)],
+        [_digest(path) for topic in ("__init__", *topics) for path in _exercise_files(topic)],
         [_sources(path) for path in (lesson.learner, lesson.solved)],
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
@@ -44,6 +44,12 @@ def _common_files() -> Iterator[Path]:
         if parts[0] not in _SHOWING and "_bundled" not in parts:
             yield path
     yield data_folder() / "manifest.json"
+
+
+def _exercise_files(topic: str) -> list[Path]:
+    """A topic is a module, or a folder of them."""
+    folder = _PACKAGE / "exercises"
+    return [folder / f"{topic}.py", *sorted((folder / topic).rglob("*.py"))]
 
 
 def _sources(path: Path) -> str:

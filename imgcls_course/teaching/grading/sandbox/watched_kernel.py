@@ -18,12 +18,10 @@ from pathlib import Path
 from queue import Empty
 from typing import Any, BinaryIO
 
-import psutil
 import zmq
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
-from imgcls_course.judging.student_process import MIME_TYPE
 from imgcls_course.runtime.enter_sandbox import Sandbox, command_in_sandbox
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.runtime.processes import kill_session
@@ -33,6 +31,7 @@ from imgcls_course.teaching.grading.sandbox.fork_servers import (
     can_fork_into,
     fork_kernel,
 )
+from imgcls_course.teaching.grading.sandbox.kernel_messages import matters, with_defaults
 from imgcls_course.teaching.grading.sandbox.kernel_sandbox import (
     WORK,
     environment,
@@ -41,6 +40,12 @@ from imgcls_course.teaching.grading.sandbox.kernel_sandbox import (
     resource_limits,
 )
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
+from imgcls_course.teaching.grading.sandbox.resource_use import (
+    descendants,
+    kill_process,
+    size_of,
+    used_by,
+)
 from imgcls_course.teaching.grading.sandbox.temporary_folders import new_folder, remove
 
 _PORTS = {f"{channel}_port": number for number, channel in enumerate(
@@ -294,8 +299,8 @@ class WatchedKernel:
 
     def _drain(self) -> None:
         while message := self._receive(self._iopub):
-            if message["parent_header"].get("msg_id") == self._request and _matters(message):
-                self._messages.append(_tidied(message))
+            if message["parent_header"].get("msg_id") == self._request and matters(message):
+                self._messages.append(with_defaults(message))
             if self._output_bytes > self._limits.output_bytes:
                 self._messages.clear()
                 self._kill(Ended.OUTPUT)
@@ -325,12 +330,12 @@ class WatchedKernel:
         if time.monotonic() < self._next_look or not self.is_alive():
             return
         self._next_look = time.monotonic() + _WATCH_SECONDS
-        memory, processes = _used(self._process.pid, self._user)
+        memory, processes = used_by(self._process.pid, self._user)
         if processes > self._limits.processes:
             self._kill(Ended.PROCESSES)
         elif memory > self._limits.memory_bytes:
             self._kill(Ended.MEMORY)
-        elif _size(self._folder / "k") > self._limits.file_bytes:
+        elif size_of(self._folder / "k") > self._limits.file_bytes:
             self._kill(Ended.FILES)
 
     def _kill(self, why: Ended) -> None:
@@ -341,10 +346,10 @@ class WatchedKernel:
         if self._process.poll() is None:
             # The first process of a namespace takes all others with it.
             for process in [
-                *_descendants(self._process.pid, False),
-                *_descendants(self._process.pid),
+                *descendants(self._process.pid, False),
+                *descendants(self._process.pid),
             ]:
-                _kill_process(process)
+                kill_process(process)
             try:
                 self._process.wait(_END_SECONDS)
             except subprocess.TimeoutExpired:
@@ -370,68 +375,3 @@ def _open_process(
         stderr=errors,
         start_new_session=True,
     )
-
-
-def _descendants(pid: int, all_of_them: bool = True) -> list[psutil.Process]:
-    try:
-        return psutil.Process(pid).children(recursive=all_of_them)
-    except psutil.Error:
-        return []
-
-
-def _kill_process(process: psutil.Process) -> None:
-    try:
-        process.kill()
-    except psutil.Error:
-        return
-
-
-def _used(pid: int, user: int) -> tuple[int, int]:
-    """Resident memory in bytes and the number of the descendants, of a user's where it is not 0."""
-    memory = count = 0
-    for process in _descendants(pid):
-        try:
-            if user and process.uids().real != user:
-                continue  # it builds the sandbox, or waits outside of it
-            count += 1
-            memory += process.memory_info().rss
-        except psutil.Error:
-            continue
-    return memory, count
-
-
-def _size(folder: Path) -> int:
-    """Bytes of the files in a folder that somebody else may be writing to."""
-    total = 0
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                total += entry.stat(follow_symlinks=False).st_blocks * 512
-    except OSError:
-        return total
-    return total
-
-
-def _matters(message: dict[str, Any]) -> bool:
-    """Whether nbval has to see a message; printed text and pictures earn nothing."""
-    if message["msg_type"] in ("display_data", "execute_result"):
-        data = message["content"].get("data")
-        return isinstance(data, dict) and MIME_TYPE in data
-    return message["msg_type"] in ("status", "error")
-
-
-def _tidied(message: dict[str, Any]) -> dict[str, Any]:
-    """A message with all that nbval takes for granted."""
-    content = message["content"]
-    defaults: dict[str, Any] = {
-        "status": {"execution_state": ""},
-        "display_data": {"data": {}, "metadata": {}},
-        "execute_result": {"data": {}, "metadata": {}, "execution_count": 1},
-        "error": {"ename": "", "evalue": "", "traceback": []},
-    }.get(message["msg_type"], {})
-    for key, default in defaults.items():
-        if type(content.get(key)) is not type(default):
-            content[key] = default
-    if message["msg_type"] == "error":
-        content["traceback"] = [line for line in content["traceback"] if isinstance(line, str)]
-    return message

@@ -89,7 +89,7 @@ def test_no_text_becomes_a_formula(text):
 
 
 @given(st.text())
-def test_harmless_text_is_good_for_xml_and_files(text):
+def test_sanitized_text_is_good_for_xml_and_files(text):
     made = plain_text(text)
     made.encode("utf-8")
     element = ET.Element("a")

@@ -16,7 +16,7 @@ from imgcls_course.teaching.grading.reports.lateness import (
     parse_time,
 )
 from imgcls_course.teaching.grading.reports.manual_marks import read_manual_marks
-from imgcls_course.teaching.grading.reports.points_text import decimal, read_amount
+from imgcls_course.teaching.grading.reports.points_text import decimal, read_number
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.students import Student
 from tests.teaching.grading.reports.made_marks import LOSS, a_class, cells, lessons
@@ -206,18 +206,18 @@ def test_a_file_in_another_encoding_or_missing_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("amount", "text"),
+    ("number", "text"),
     [(0, "0"), (3, "3"), ("1/2", "0.5"), ("2/3", "0.6667"), ("-1/8", "-0.125"), ("100", "100")],
 )
-def test_amounts_in_writing(amount, text):
-    assert decimal(Fraction(amount)) == text
+def test_numbers_in_writing(number, text):
+    assert decimal(Fraction(number)) == text
 
 
 @given(st.fractions(max_denominator=10**6))
-def test_written_amounts_are_near_and_short(amount):
-    assert abs(Fraction(decimal(amount)) - amount) <= Fraction(1, 20_000)
+def test_written_numbers_are_near_and_short(number):
+    assert abs(Fraction(decimal(number)) - number) <= Fraction(1, 20_000)
 
 
 @given(st.decimals(0, 9999, places=2))
-def test_amounts_are_read_as_written(amount):
-    assert read_amount(str(amount)) == Fraction(str(amount))
+def test_numbers_are_read_as_written(number):
+    assert read_number(str(number)) == Fraction(str(number))

@@ -48,7 +48,7 @@ def test_what_is_not_final_or_not_handed_in_is_left_out():
     assert moodle == {"ada": "19", "bob": "15.1667", "cem": "0", "dora": ""}
 
 
-def test_feedback_is_one_harmless_line():
+def test_feedback_is_one_sanitized_line():
     feedback = {row[1]: row[4] for row in _rows(moodle_csv(mixed_class(), lessons()[0]))[1:]}
     assert "<b>=1+1</b>" in feedback["bob"]
     assert "Half a point" in feedback["bob"]

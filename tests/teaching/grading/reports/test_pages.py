@@ -76,7 +76,7 @@ def _text(page):
     return " ".join(" ".join(_outline(page).texts).split())
 
 
-def _require_harmless(page):
+def _require_sanitized(page):
     outline = _outline(page)
     for tag, attributes in outline.seen:
         assert tag in TAGS, tag
@@ -99,7 +99,7 @@ def test_nothing_of_a_submission_becomes_part_of_a_page(attack):
     ]  # fmt: skip
     marks = a_class(answers, students={key: Student(name), "bob": Student("bob")}, notes=[attack])
     for page in (student_page(marks, key), student_page(marks, "bob"), class_page(marks)):
-        _require_harmless(page)
+        _require_sanitized(page)
     assert "alert(1)" not in attack or "alert(1)" in _text(student_page(marks, key))
 
 
@@ -107,8 +107,8 @@ def test_nothing_of_a_submission_becomes_part_of_a_page(attack):
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_gives_a_whole_page(cell, name):
     marks = a_class([Answers("key", LOSS, cells(softmax=cell))], students={"key": Student(name)})
-    _require_harmless(student_page(marks, "key"))
-    _require_harmless(class_page(marks))
+    _require_sanitized(student_page(marks, "key"))
+    _require_sanitized(class_page(marks))
 
 
 def test_the_policy_forbids_everything_but_the_pages_own_style():

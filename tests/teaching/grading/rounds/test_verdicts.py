@@ -98,7 +98,7 @@ def test_cases_differ_between_students_and_secrets_and_not_between_runs():
     ],
     ids=lambda content: str(content)[:60],
 )
-def test_a_damaged_claim_is_wrong_and_harmless(content):
+def test_a_damaged_claim_is_wrong_and_does_no_harm(content):
     exercise = all_exercises()["loss.softmax"]
     verdict = judge_claim(exercise, hidden_cases(exercise, "anna", b"secret"), content)
     assert verdict.state is State.WRONG

@@ -126,9 +126,16 @@ def test_versions_differ_by_lesson_and_stay():
 def test_a_changed_exercise_changes_its_lesson_only(monkeypatch):
     before = {one.lesson: lesson_version(one) for one in catalogue()}
     digest = versions._digest
-    monkeypatch.setattr(
-        versions, "_digest", lambda path: "new" if path.name == "loss.py" else digest(path)
-    )
+
+    def changed(path):
+        topic = path.relative_to(versions._PACKAGE / "exercises").parts[0]
+        return topic.removesuffix(".py") == "loss"
+
+    def digest_of(path):
+        is_exercise = path.is_relative_to(versions._PACKAGE / "exercises")
+        return "new" if is_exercise and changed(path) else digest(path)
+
+    monkeypatch.setattr(versions, "_digest", digest_of)
     after = {one.lesson: lesson_version(one) for one in catalogue()}
     assert [name for name in before if before[name] != after[name]] == ["02_loss"]
 

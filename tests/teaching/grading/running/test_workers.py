@@ -34,7 +34,7 @@ def log(tmp_path, monkeypatch):
 
 
 def test_every_task_is_done_once(log):
-    before = _children()  # other tests' prewarmed processes
+    before = _children()  # other tests' fork servers
     outcomes = _run([_task(f"s{number}") for number in range(12)])
     assert len(outcomes) == 12
     assert all(one.result.points > 0 and not one.failure for one in outcomes.values())

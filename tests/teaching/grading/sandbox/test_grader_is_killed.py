@@ -84,10 +84,10 @@ def test_nothing_outlives_the_grader(folder, victim):
 def _is_a_kernel(process):
     """A student's: by its user, or, where it could get none of its own, by its command line."""
     try:
-        is_stranger = process.uids().real in SANDBOX_USERS
+        is_sandboxed = process.uids().real in SANDBOX_USERS
     except psutil.Error:
         return False
-    return is_stranger or "ipykernel_launcher" in _line(process)
+    return is_sandboxed or "ipykernel_launcher" in _line(process)
 
 
 def _line(process):

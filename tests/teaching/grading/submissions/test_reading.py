@@ -191,7 +191,7 @@ def test_half_surrogates_can_be_written_afterwards(made):
     assert _read(made).cells[NAME].encode() == b"x = '?'"
 
 
-PLAIN = st.recursive(
+JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=4)
@@ -208,7 +208,7 @@ PLAIN = st.recursive(
 
 
 @settings(max_examples=200, deadline=None)
-@given(cells=st.lists(PLAIN, max_size=5), metadata=PLAIN, other=PLAIN)
+@given(cells=st.lists(JSON_VALUES, max_size=5), metadata=JSON_VALUES, other=JSON_VALUES)
 def test_nothing_raises(cells, metadata, other):
     _read({"cells": cells, "metadata": metadata, "worksheets": other})
     _read({"worksheets": other, "nbformat": 3, "metadata": metadata})

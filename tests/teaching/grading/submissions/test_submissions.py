@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imgcls_course.errors import CourseError
-from imgcls_course.teaching.grading.submissions import class_folder as module
+from imgcls_course.teaching.grading.submissions import class_folder
 from imgcls_course.teaching.grading.submissions.class_folder import read_submissions
 from imgcls_course.teaching.grading.submissions.students import (
     attribute,
@@ -143,7 +143,7 @@ def test_a_broken_file_without_a_lesson_is_listed_with_its_student(tmp_path):
 
 
 def test_a_huge_file_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "LARGEST_FILE", 1000)
+    monkeypatch.setattr(class_folder, "LARGEST_FILE", 1000)
     write(tmp_path / "ada" / "02_loss.ipynb", b" " * 1001)
     (answers,) = _read(tmp_path).answers
     assert "larger than" in answers.broken
