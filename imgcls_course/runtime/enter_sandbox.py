@@ -131,8 +131,8 @@ def _build_file_system(script: str) -> None:
         ["sh", "-c", steps], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if built.returncode:
-        said = built.stderr.strip().splitlines() or [f"exit status {built.returncode}"]
-        raise OSError(f"the sandbox's file system cannot be built: {said[-1]}")
+        said = " ".join(built.stderr.split()) or f"exit status {built.returncode}"
+        raise OSError(f"the sandbox's file system cannot be built: {said}")
 
 
 def _give_up_rights(user: int) -> None:

@@ -1,10 +1,12 @@
 """What a student's kernel sees of this machine, and what it may do."""
 
 import json
+import subprocess
 
 import pytest
 
 from imgcls_course.judging.student_process import MIME_TYPE
+from imgcls_course.runtime.enter_sandbox import command_in_sandbox
 from imgcls_course.runtime.isolation import Isolation, isolation_level
 from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
 from imgcls_course.teaching.grading.sandbox import fork_servers, kernel_sandbox
@@ -149,6 +151,38 @@ def test_the_end_of_a_kernel_is_noticed_at_once():
         assert kernel.ended is Ended.DIED
     finally:
         kernel.stop()
+
+
+@needs_isolation
+@pytest.mark.parametrize(
+    ("script", "status"),
+    [("true", 0), ("exit 3", 3), ("kill -9 $$", 137), ("sleep 60 & exit 4", 4)],
+)
+def test_how_a_command_in_a_sandbox_ended_is_told(script, status, tmp_path):
+    assert run_in_sandbox(tmp_path, "/bin/sh", "-c", script).returncode == status
+
+
+@needs_isolation
+def test_why_a_sandbox_or_its_command_cannot_be_had_is_told(tmp_path):
+    result = run_in_sandbox(tmp_path, "/bin/nothing-of-that-name")
+    assert (result.returncode, "No such file" in result.stderr) == (1, True)
+    (tmp_path / "root").rmdir()
+    result = run_in_sandbox(tmp_path, "/bin/true", prepare=False)
+    assert result.returncode == 1
+    assert "the sandbox's file system cannot be built: mount: " in result.stderr
+
+
+def run_in_sandbox(folder, *command, prepare=True):
+    if prepare:
+        (folder / "k").mkdir()
+        (folder / "root").mkdir()
+    isolation = isolation_level()
+    user = kernel_sandbox.pick_user(isolation)
+    sandbox = kernel_sandbox.kernel_sandbox(folder / "k", user, isolation, Limits())
+    return subprocess.run(
+        command_in_sandbox(sandbox, kernel_sandbox.WORK, list(command)),
+        capture_output=True, text=True, start_new_session=True, timeout=300,
+    )  # fmt: skip
 
 
 def test_the_level_is_told_in_words():
