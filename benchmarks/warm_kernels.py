@@ -1,4 +1,4 @@
-"""How soon is TensorFlow ready in a new kernel: from a cold start, and from the prewarmed process?
+"""How soon is TensorFlow ready in a new kernel: from a cold start, and from the fork server?
 
 Kernels of both kinds are started in turns; what is timed goes from asking for a kernel to the end
 of `import keras, tensorflow` in it, as a lesson's first cell would be.
@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from imgcls_course.runtime.warm_kernels import SWITCH, use_warm_kernels
-from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
+from imgcls_course.runtime.warm_kernels.fork_server_process import FORK_SERVER
+from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
 
 
 def time_kernel(warm: bool) -> tuple[float, float]:
@@ -31,7 +31,7 @@ def time_kernel(warm: bool) -> tuple[float, float]:
     try:
         client.execute_interactive("import imgcls_course, keras, tensorflow", timeout=120)
         seconds = time.perf_counter() - started
-        assert isinstance(manager.provisioner.process, WarmProcess) == warm
+        assert isinstance(manager.provisioner.process, ForkedKernel) == warm
         return seconds, psutil.Process(manager.provisioner.pid).memory_full_info().uss / 1e6
     finally:
         client.stop_channels()
@@ -42,8 +42,8 @@ def main(rounds: int = 5) -> None:
     """Measure both in turns, and print a table."""
     use_warm_kernels()
     started = time.perf_counter()
-    NURSERY.prepare()
-    while not NURSERY.is_ready(timeout=1):
+    FORK_SERVER.prepare()
+    while not FORK_SERVER.is_ready(timeout=1):
         time.sleep(0.05)
     prepared = time.perf_counter() - started
     results: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
@@ -58,7 +58,7 @@ def main(rounds: int = 5) -> None:
         ratio = medians[False][0] / seconds
         table.add_row("warm" if warm else "cold", f"{seconds:.2f}", f"{memory:.0f}", f"{ratio:.1f}")
     Console().print(table)
-    print(f"The prewarmed process itself was ready after {prepared:.1f} s.")
+    print(f"The fork server itself was ready after {prepared:.1f} s.")
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def _lessons() -> Finding:
 def _kernels() -> Finding:
     """How a lesson's kernel starts, and what computes features; each works without, slower."""
     from imgcls_course.runtime.warm_kernels import is_switched_on
-    from imgcls_course.runtime.warm_kernels.kernel_source import can_fork
+    from imgcls_course.runtime.warm_kernels.fork_server_process import can_fork
     from imgcls_course.transfer.lite_runtime import is_installed
 
     start = "warm" if is_switched_on() and can_fork() else "ordinary"
@@ -160,7 +160,7 @@ def _kernels() -> Finding:
 
 
 def _grading() -> Finding:
-    from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
+    from imgcls_course.runtime.isolation import isolation_level
 
     # No lesson needs it, and no learner: where there is none, `grade` says what to do.
     return Finding("submissions", f"isolation when graded: {isolation_level()}")

@@ -8,10 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from imgcls_course.teaching.grading.rounds import run_round as rounds
-from imgcls_course.teaching.grading.running.engine import grade_answers
-from imgcls_course.teaching.grading.sandbox.command_line import _STRANGERS
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import SANDBOX_USERS
 from imgcls_course.teaching.grading.submissions.answers import Answers
+from tests.teaching.grading.in_a_worker import close_workers, grade_in_a_worker
 
 
 @pytest.fixture(scope="session")
@@ -20,11 +19,11 @@ def folder():
     made = Path(tempfile.mkdtemp(prefix="att", dir="/tmp"))
     before, usual = os.environ.get("TMPDIR"), tempfile.tempdir
     os.environ["TMPDIR"], tempfile.tempdir = str(made), None
-    rounds._stop_all()
+    close_workers()
     # The grader's own processes start, with the folders that they keep until they end.
-    grade_answers(Answers("anna", "02_loss", {"loss.sigmoid": "x = 1"}), b"secret")
+    grade_in_a_worker(Answers("anna", "02_loss", {"loss.sigmoid": "x = 1"}), b"secret")
     yield made
-    rounds._stop_all()
+    close_workers()
     tempfile.tempdir = usual
     os.environ.pop("TMPDIR")
     if before is not None:
@@ -39,15 +38,15 @@ def nothing_left_behind(folder):
     yield
     assert set(folder.iterdir()) == kept
     assert str(folder) not in Path("/proc/self/mountinfo").read_text()
-    assert [process.cmdline() for process in _strangers()] == []
+    assert [process.cmdline() for process in _sandboxed()] == []
     assert _files() - files == set()
 
 
-def _strangers():
+def _sandboxed():
     """Processes of users who are nobody: our own, and those that nobody waits for any more."""
     for process in psutil.process_iter(["uids"]):
         try:
-            if process.info["uids"].real not in _STRANGERS:
+            if process.info["uids"].real not in SANDBOX_USERS:
                 continue
             owners = [one for one in process.parents() if one.pid > 1 and not _belongs(one)]
             # Another grader on this machine has kernels of its own.
@@ -60,7 +59,9 @@ def _strangers():
 def _belongs(process):
     """Whether a process is there for a kernel only, and not the one who started it."""
     line = " ".join(process.cmdline())
-    return any(name in line for name in ("unshare", "ipykernel_launcher", "kernels.prewarmed"))
+    return any(
+        name in line for name in ("enter_sandbox", "ipykernel_launcher", "kernels.fork_server")
+    )
 
 
 def _files():

@@ -2,9 +2,9 @@
 
 CELL = """
 try:
-    from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
+    from imgcls_course.teaching.grading.rounds.graded_lesson import graded_lesson
 
-    exec(blueprint("02_loss").tasks["loss.softmax"].solution)
+    exec(graded_lesson("02_loss").exercises["loss.softmax"].solution)
 except ImportError:
 
     def softmax(logits):

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 import tests.attacks
-from imgcls_course.teaching.grading.rounds.graded_lesson import blueprint
-from imgcls_course.teaching.grading.running.engine import grade_answers
-from imgcls_course.teaching.grading.sandbox.isolation import isolation_level
+from imgcls_course.runtime.isolation import isolation_level
+from imgcls_course.teaching.grading.rounds.graded_lesson import graded_lesson
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 from imgcls_course.teaching.grading.submissions.answers import Answers
+from tests.teaching.grading.in_a_worker import grade_in_a_worker
 
 LESSON = "02_loss"
 ATTACKED = "loss.softmax"
@@ -36,9 +36,11 @@ pytestmark = pytest.mark.skipif(
 
 
 def grade(cell):
-    cells = {name: task.solution for name, task in blueprint(LESSON).tasks.items()}
+    cells = {name: one.solution for name, one in graded_lesson(LESSON).exercises.items()}
     cells[ATTACKED] = cell
-    return grade_answers(Answers("mallory", LESSON, cells), b"a secret of the teacher's", LIMITS)
+    return grade_in_a_worker(
+        Answers("mallory", LESSON, cells), b"a secret of the teacher's", LIMITS
+    )
 
 
 def test_there_are_attacks_of_every_kind():

@@ -1,8 +1,9 @@
 """Kernels that have TensorFlow ready in under a second, forked from a process that has imported it.
 
-`provisioner` is what Jupyter asks for a kernel, `nursery` owns the prewarmed process, `prewarmed`
-is that process, and `messages` is how the two talk. Where any of it cannot be had, a kernel starts
-as it always did, with the same results.
+A kernel is warm where it is forked, and cold where it is started. `provisioner` is what Jupyter
+asks for a kernel, `fork_server` is the process that forks them, `fork_server_process` its near end,
+and `kernel_request` what passes between the two. Where any of it cannot be had, a kernel starts as
+it always did, with the same results.
 """
 
 from __future__ import annotations

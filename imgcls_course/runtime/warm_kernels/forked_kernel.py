@@ -9,12 +9,12 @@ import socket
 import subprocess
 
 
-class WarmProcess:
-    """A kernel forked by the prewarmed process, which tells on a line of its own how it ended.
+class ForkedKernel:
+    """A kernel forked by a fork server, which tells on the kernel's connection how it ended.
 
     Args:
         pid: the kernel's process id.
-        line: this process's end of the kernel's line; the kernel ends when it is closed.
+        connection: this process's end of the kernel's; the kernel ends when it is closed.
 
     Raises:
         OSError: there is no such process any more.
@@ -23,17 +23,17 @@ class WarmProcess:
     # A `Popen` has these where they are pipes.
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, line: socket.socket) -> None:
+    def __init__(self, pid: int, connection: socket.socket) -> None:
         self.pid = pid
         self.returncode: int | None = None
-        self._line = line
+        self._connection = connection
         self._handle = os.pidfd_open(pid)  # refers to this very process, even if its id is reused
 
     def poll(self) -> int | None:
         """The exit status, negative for a signal; None while it runs."""
         if self.returncode is None and select.select([self._handle], [], [], 0)[0]:
             self.returncode = self._exit_status()
-            self._line.close()
+            self._connection.close()
             os.close(self._handle)
         return self.returncode
 
@@ -63,9 +63,9 @@ class WarmProcess:
         self.send_signal(signal.SIGKILL)
 
     def _exit_status(self) -> int:
-        """What the prewarmed process said; it may have ended before, and then nobody knows."""
+        """What the fork server said; it may have ended before, and then nobody knows."""
         try:
-            self._line.settimeout(1)
-            return int(self._line.recv(16) or -signal.SIGKILL)
+            self._connection.settimeout(1)
+            return int(self._connection.recv(16) or -signal.SIGKILL)
         except (OSError, ValueError):
             return -signal.SIGKILL

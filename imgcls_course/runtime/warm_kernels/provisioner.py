@@ -13,14 +13,14 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 
 from imgcls_course.runtime.warm_kernels import is_switched_on
-from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
+from imgcls_course.runtime.warm_kernels.fork_server_process import FORK_SERVER
+from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Starts a kernel from the prewarmed process where it can, and as usual where it cannot."""
+    """Forks a kernel from the fork server where it can, and as usual where it cannot."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the kernel and return how to connect to it."""
@@ -33,7 +33,7 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-def _warm_kernel(command: list[str], options: dict[str, Any]) -> WarmProcess | None:
+def _warm_kernel(command: list[str], options: dict[str, Any]) -> ForkedKernel | None:
     """A kernel for this command, if it is an ordinary kernel of this very Python."""
     python, arguments = command[0], command[1:]
     # Options of Python's own, such as -Xfrozen_modules=off for the debugger, change no result.
@@ -46,7 +46,9 @@ def _warm_kernel(command: list[str], options: dict[str, Any]) -> WarmProcess | N
     environment.pop("JPY_PARENT_PID", None)
     folder = str(options.get("cwd") or Path.cwd())
     with _standard_files(options) as files:
-        return NURSERY.start_kernel(arguments[2:], environment, folder, files) if files else None
+        return (
+            FORK_SERVER.start_kernel(arguments[2:], environment, folder, files) if files else None
+        )
 
 
 def _is_this_python(python: str) -> bool:

@@ -9,12 +9,12 @@ from imgcls_course.runtime.warm_kernels import is_switched_on, use_warm_kernels
 
 
 def main() -> None:
-    """Start the prewarmed process and, in this process, JupyterLab."""
+    """Start the fork server and, in this process, JupyterLab."""
     use_warm_kernels()
     if is_switched_on():
-        from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
+        from imgcls_course.runtime.warm_kernels.fork_server_process import FORK_SERVER
 
-        NURSERY.prepare()
+        FORK_SERVER.prepare()
     from jupyterlab.labapp import main as jupyterlab
 
     jupyterlab()

@@ -12,8 +12,8 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from imgcls_course.runtime.warm_kernels import PROVISIONER, SWITCH, use_warm_kernels
-from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.runtime.warm_kernels.kernel_source import Nursery, can_fork
+from imgcls_course.runtime.warm_kernels.fork_server_process import ForkServerProcess, can_fork
+from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system cannot fork warm kernels")
 
@@ -27,25 +27,25 @@ def switched_on(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def nursery():
-    """A prewarmed process that is ready."""
-    nursery = Nursery()
-    nursery.prepare()
-    assert ready(nursery)
-    yield nursery
-    nursery.stop()
+def fork_server():
+    """A fork server that is ready."""
+    fork_server = ForkServerProcess()
+    fork_server.prepare()
+    assert ready(fork_server)
+    yield fork_server
+    fork_server.stop()
 
 
 @pytest.fixture(autouse=True)
-def the_nursery(nursery, monkeypatch):
-    monkeypatch.setattr("imgcls_course.runtime.warm_kernels.provisioner.NURSERY", nursery)
-    nursery.prepare()
-    assert ready(nursery)
+def use_fork_server(fork_server, monkeypatch):
+    monkeypatch.setattr("imgcls_course.runtime.warm_kernels.provisioner.FORK_SERVER", fork_server)
+    fork_server.prepare()
+    assert ready(fork_server)
 
 
-def ready(nursery, seconds=120):
+def ready(fork_server, seconds=120):
     deadline = time.monotonic() + seconds
-    while not nursery.is_ready(timeout=0.2):
+    while not fork_server.is_ready(timeout=0.2):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.1)
@@ -79,7 +79,7 @@ def printed(client, code):
 
 
 def is_warm(manager):
-    return isinstance(manager.provisioner.process, WarmProcess)
+    return isinstance(manager.provisioner.process, ForkedKernel)
 
 
 def gone(pid, seconds=10):
@@ -159,11 +159,11 @@ def test_how_a_kernel_ended_is_known_at_once(code, status):
         assert not manager.is_alive()
 
 
-def test_a_kernel_that_is_shut_down_leaves_nothing(nursery):
+def test_a_kernel_that_is_shut_down_leaves_nothing(fork_server):
     with kernel() as (manager, _):
         pid = manager.provisioner.pid
     assert gone(pid)
-    assert psutil.Process(nursery.pid).children() == []
+    assert psutil.Process(fork_server.pid).children() == []
 
 
 def test_a_restarted_kernel_is_warm_again():
@@ -176,14 +176,14 @@ def test_a_restarted_kernel_is_warm_again():
         assert printed(client, "print(6 * 7)") == "42"
 
 
-def test_kernels_live_on_when_the_prewarmed_process_dies_and_another_is_started(nursery):
+def test_kernels_live_on_when_the_fork_server_dies_and_another_is_started(fork_server):
     with kernel() as (manager, client):
         assert is_warm(manager)
-        os.kill(nursery.pid, signal.SIGKILL)
+        os.kill(fork_server.pid, signal.SIGKILL)
         assert printed(client, "print(6 * 7)") == "42"
         with kernel() as (other, _):
             assert not is_warm(other)  # an ordinary start, while another is got ready
-        assert ready(nursery)
+        assert ready(fork_server)
         with kernel() as (another, _):
             assert is_warm(another)
         client.execute("import os; os._exit(1)")
@@ -191,8 +191,8 @@ def test_kernels_live_on_when_the_prewarmed_process_dies_and_another_is_started(
 
 
 def test_before_it_is_ready_a_kernel_starts_as_usual(monkeypatch):
-    early = Nursery()
-    monkeypatch.setattr("imgcls_course.runtime.warm_kernels.provisioner.NURSERY", early)
+    early = ForkServerProcess()
+    monkeypatch.setattr("imgcls_course.runtime.warm_kernels.provisioner.FORK_SERVER", early)
     try:
         with kernel() as (manager, client):
             assert not is_warm(manager)
@@ -213,13 +213,13 @@ OWNER = """
 import sys, time
 from imgcls_course.runtime.warm_kernels import use_warm_kernels
 use_warm_kernels()
-from imgcls_course.runtime.warm_kernels.kernel_source import NURSERY
+from imgcls_course.runtime.warm_kernels.fork_server_process import FORK_SERVER
 from jupyter_client.manager import KernelManager
-NURSERY.prepare()
-while not NURSERY.is_ready(0.2): time.sleep(0.1)
+FORK_SERVER.prepare()
+while not FORK_SERVER.is_ready(0.2): time.sleep(0.1)
 manager = KernelManager(kernel_name="python3")
 manager.start_kernel()
-print(NURSERY.pid, manager.provisioner.pid, flush=True)
+print(FORK_SERVER.pid, manager.provisioner.pid, flush=True)
 time.sleep(600)
 """
 

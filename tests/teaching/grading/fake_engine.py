@@ -15,6 +15,7 @@ from pathlib import Path
 
 from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
 
+ENGINE = "tests.teaching.grading.fake_engine:grade_answers"
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 
 

@@ -256,8 +256,8 @@ def test_output_and_secret_stay_out_of_the_submissions(made):
 def test_without_isolation_it_refuses(made):
     made.hand_in("ada")
     code = (
-        "import sys, imgcls_course.teaching.grading.sandbox.isolation as isolation\n"
-        "isolation.isolation_level = lambda: isolation.Isolation((), False, 'this is a test')\n"
+        "import imgcls_course.runtime.isolation as isolation\n"
+        "isolation.isolation_level = lambda: isolation.Isolation(False, why_not='this is a test')\n"
         "from imgcls_course import cli; cli.main()"
     )
     arguments = [one for one in made.arguments()[3:] if one != "--trust-submissions"]

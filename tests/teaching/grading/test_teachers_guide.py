@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 from imgcls_course.cli import app
 from imgcls_course.runtime.paths import course_folder
 from imgcls_course.teaching.grading.reports.lateness import parse_late_rule, parse_time
-from imgcls_course.teaching.grading.reports.manual_marks import read_manual
+from imgcls_course.teaching.grading.reports.manual_marks import read_manual_marks
 from imgcls_course.teaching.grading.reports.write_reports import write_reports
 from imgcls_course.teaching.grading.submissions.students import Student
-from tests.teaching.grading.made_marks import lessons, mixed_class
+from tests.teaching.grading.reports.made_marks import lessons, mixed_class
 
 GUIDE = course_folder() / "docs" / "teachers-guide.md"
 pytestmark = pytest.mark.skipif(not GUIDE.is_file(), reason="an installed course has no docs")
@@ -50,7 +50,7 @@ def test_the_example_of_points_by_hand_can_be_read(text, tmp_path):
     example = re.search(r"```\n(student,.*?)```", text, re.S)[1]
     path = tmp_path / "points.csv"
     path.write_text(example)
-    manual = read_manual(path, {"ada": Student("ada"), "bob": Student("bob")}, lessons())
+    manual = read_manual_marks(path, {"ada": Student("ada"), "bob": Student("bob")}, lessons())
     assert len(manual.points) == len(manual.bonus) == len(manual.received) == 1
 
 

@@ -1,11 +1,10 @@
-"""`python -m tests.teaching.grading.with_fake_engine grade ...`: the real command on the fake engine."""
-
-import sys
+"""`python -m tests.teaching.grading.with_fake_engine`: the real command on the fake engine."""
 
 from imgcls_course import cli
-from tests.teaching.grading import fake_engine
+from imgcls_course.teaching.grading import grade_class
+from tests.teaching.grading.fake_engine import ENGINE
 
-sys.modules["imgcls_course.teaching.grading.running.engine"] = fake_engine
+grade_class.ENGINE = ENGINE
 
 if __name__ == "__main__":
     cli.main()

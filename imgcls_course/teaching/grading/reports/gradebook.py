@@ -37,7 +37,7 @@ def gradebook_csv(marks: ClassMarks) -> str:
 
 
 def table(rows: Iterable[list[str]]) -> str:
-    """Rows as CSV, quoted where needed; the caller has made texts harmless."""
+    """Rows as CSV, quoted where needed; the caller has sanitized texts."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue()
@@ -117,6 +117,6 @@ def _exercise(mark: ExerciseMark) -> dict[str, Any]:
     }
 
 
-def _exact(amount: Fraction) -> str:
+def _exact(points: Fraction) -> str:
     """A whole number or a fraction, as `fractions.Fraction` reads it."""
-    return str(amount)
+    return str(points)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from imgcls_course.errors import CourseError
-from imgcls_course.teaching.grading.reports.points_text import percent, read_amount
+from imgcls_course.teaching.grading.reports.points_text import percent, read_number
 
 _UNITS = {
     "minute": timedelta(minutes=1),
@@ -18,10 +18,10 @@ _UNITS = {
     "week": timedelta(weeks=1),
 }
 _UNIT = r"(?P<unit>minute|hour|day|week)s?"
-_AMOUNT = r"(?P<amount>\d+(?:[.,]\d+)?)"
-_PER = re.compile(rf"{_AMOUNT} ?% ?(?:an?|per|each|every|/) ?{_UNIT}")
-_MOST = re.compile(rf"at most {_AMOUNT} ?%")
-_GRACE = re.compile(rf"(?:grace(?: of)? {_AMOUNT} ?{_UNIT}|{_AMOUNT.replace('amount', 'a2')} ?"
+_NUMBER = r"(?P<number>\d+(?:[.,]\d+)?)"
+_PER = re.compile(rf"{_NUMBER} ?% ?(?:an?|per|each|every|/) ?{_UNIT}")
+_MOST = re.compile(rf"at most {_NUMBER} ?%")
+_GRACE = re.compile(rf"(?:grace(?: of)? {_NUMBER} ?{_UNIT}|{_NUMBER.replace('number', 'n2')} ?"
                     rf"{_UNIT.replace('unit', 'u2')} (?:of )?grace)")  # fmt: skip
 _EXAMPLE = 'Write, for example: "10% a day, at most 50%, grace 15 minutes".'
 
@@ -93,13 +93,13 @@ def parse_late_rule(text: str) -> LateRule:
     for part in re.split(r"[,;](?=\s)", text.strip().lower()):
         part = " ".join(part.split())
         if match := _PER.fullmatch(part):
-            rule["share"] = read_amount(match["amount"]) / 100
+            rule["share"] = read_number(match["number"]) / 100
             rule["unit"] = _UNITS[match["unit"]]
         elif match := _MOST.fullmatch(part):
-            rule["most"] = read_amount(match["amount"]) / 100
+            rule["most"] = read_number(match["number"]) / 100
         elif match := _GRACE.fullmatch(part):
-            amount, unit = match["amount"] or match["a2"], match["unit"] or match["u2"]
-            rule["grace"] = float(read_amount(amount)) * _UNITS[unit]
+            number, unit = match["number"] or match["n2"], match["unit"] or match["u2"]
+            rule["grace"] = float(read_number(number)) * _UNITS[unit]
         elif part not in ("", "none"):
             raise CourseError(f"The rule for lateness has a part {part!r}.", _EXAMPLE)
     if any(share > 1 for share in (rule.get("share", 0), rule.get("most", 0))):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from imgcls_course.errors import CourseError
 from imgcls_course.teaching.grading.reports.lateness import parse_time
-from imgcls_course.teaching.grading.reports.points_text import decimal, read_amount
+from imgcls_course.teaching.grading.reports.points_text import decimal, read_number
 from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonExercises
 from imgcls_course.teaching.grading.submissions.students import Student
 
@@ -26,7 +26,7 @@ _MOST_PROBLEMS_TOLD = 10
 
 
 @dataclass(frozen=True)
-class Manual:
+class ManualMarks:
     """A teacher's additions, by student and exercise, or by student and lesson.
 
     Attributes:
@@ -44,7 +44,9 @@ class Manual:
     received: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
 
-def read_manual(path: Path, students: dict[str, Student], lessons: list[LessonExercises]) -> Manual:
+def read_manual_marks(
+    path: Path, students: dict[str, Student], lessons: list[LessonExercises]
+) -> ManualMarks:
     """Read a teacher's file.
 
     Args:
@@ -56,7 +58,7 @@ def read_manual(path: Path, students: dict[str, Student], lessons: list[LessonEx
         CourseError: the file cannot be used; the message names each line and what is wrong in it.
     """
     reader = _rows(path)
-    manual, problems = Manual(), []
+    manual, problems = ManualMarks(), []
     merge = _Merge(manual, students, lessons)
     try:
         for row in reader:
@@ -101,10 +103,10 @@ def _rows(path: Path) -> csv.DictReader:
 
 
 class _Merge:
-    """Puts rows into a `Manual`."""
+    """Puts rows into a `ManualMarks`."""
 
     def __init__(
-        self, manual: Manual, students: dict[str, Student], lessons: list[LessonExercises]
+        self, manual: ManualMarks, students: dict[str, Student], lessons: list[LessonExercises]
     ) -> None:
         self._manual = manual
         self._students = students
@@ -145,7 +147,7 @@ class _Merge:
             raise ValueError(f"{name} is in {self._lesson_of[name]}, not in {values['lesson']}")
         key = (student, name)
         if values["points"]:
-            points = read_amount(values["points"])
+            points = read_number(values["points"])
             if not 0 <= points <= self._possible[name]:
                 possible = self._possible[name]
                 raise ValueError(f"{name} is worth 0 to {possible} points, not {decimal(points)}")
@@ -159,7 +161,7 @@ class _Merge:
     def _lesson(self, student: str, lesson: str, values: dict[str, str]) -> None:
         key = (student, lesson)
         if values["points"]:
-            _put(self._manual.bonus, key, read_amount(values["points"]))
+            _put(self._manual.bonus, key, read_number(values["points"]))
         if values["comment"]:
             _put(self._manual.lesson_comments, key, values["comment"])
         if values["received"]:

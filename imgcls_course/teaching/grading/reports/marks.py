@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from imgcls_course.teaching.grading.reports.lateness import Deadlines, in_words
-from imgcls_course.teaching.grading.reports.manual_marks import Manual
+from imgcls_course.teaching.grading.reports.manual_marks import ManualMarks
 from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from imgcls_course.teaching.grading.submissions.class_folder import Submissions, UnreadFile
@@ -83,7 +83,7 @@ class LessonMark:
 
     @property
     def possible(self) -> int:
-        """What all exercises together are worth, those that are extra apart."""
+        """What all exercises together are worth, without those that are extra."""
         return sum(one.result.possible for one in self.exercises if not one.is_extra)
 
     @property
@@ -139,7 +139,7 @@ def make_marks(
     submissions: Submissions,
     lessons: list[LessonExercises],
     deadlines: Deadlines,
-    manual: Manual,
+    manual: ManualMarks,
     extra: frozenset[str] = frozenset(),
 ) -> ClassMarks:
     """Put results, the teacher's additions and lateness together."""
@@ -165,7 +165,7 @@ def make_marks(
 
 
 def _mark(
-    result: ExerciseResult, student: str, manual: Manual, extra: frozenset[str]
+    result: ExerciseResult, student: str, manual: ManualMarks, extra: frozenset[str]
 ) -> ExerciseMark:
     key = (student, result.name)
     return ExerciseMark(
@@ -178,7 +178,7 @@ def _mark(
 
 
 def _lateness(
-    answers: Answers, deadlines: Deadlines, manual: Manual, notes: list[str]
+    answers: Answers, deadlines: Deadlines, manual: ManualMarks, notes: list[str]
 ) -> timedelta:
     key = (answers.student, answers.lesson)
     received = manual.received.get(key, answers.received)

@@ -1,6 +1,6 @@
 """Pages to read: one for each student, and one of the whole class for the teacher.
 
-Every text is escaped by the templates; what comes from a submission is made harmless first. The
+Every text is escaped by the templates; what comes from a submission is sanitized first. The
 pages load nothing and run nothing, and say so to the browser.
 """
 
@@ -116,7 +116,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "points": lambda amount: decimal(amount, 2),
+        "points": lambda points: decimal(points, 2),
         "percent": percent,
         "cell": shown_cell,
         "words": plain_text,

@@ -9,12 +9,12 @@ DECIMALS = 4
 _WRITTEN = re.compile(r"[+-]?\d{1,6}([.,]\d{1,6}|/\d{1,6})?")
 
 
-def decimal(amount: Fraction, decimals: int = DECIMALS) -> str:
-    """An amount as a spreadsheet takes it: exact where a few decimals do, else rounded."""
-    scaled = round(abs(amount) * 10**decimals)
+def decimal(number: Fraction, decimals: int = DECIMALS) -> str:
+    """A number as a spreadsheet takes it: exact where a few decimals do, else rounded."""
+    scaled = round(abs(number) * 10**decimals)
     digits = str(scaled).rjust(decimals + 1, "0")
     text = f"{digits[:-decimals]}.{digits[-decimals:]}".rstrip("0").rstrip(".")
-    return f"-{text}" if amount < 0 and text != "0" else text
+    return f"-{text}" if number < 0 and text != "0" else text
 
 
 def percent(share: Fraction) -> str:
@@ -22,8 +22,8 @@ def percent(share: Fraction) -> str:
     return f"{decimal(share * 100, 1)}%"
 
 
-def read_amount(text: str) -> Fraction:
-    """An amount as people write it: 2, 1.5, 1,5 or 2/3.
+def read_number(text: str) -> Fraction:
+    """A number as people write it: 2, 1.5, 1,5 or 2/3.
 
     Raises:
         ValueError: it is none.

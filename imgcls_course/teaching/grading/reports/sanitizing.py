@@ -1,4 +1,4 @@
-"""Text from a submission, made harmless for terminals, spreadsheets, XML and pages."""
+"""Text from a submission, sanitized for terminals, spreadsheets, XML and pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def plain_text(text: str) -> str:
     Lines and tabs stay. What remains can be written as UTF-8 and stand in XML; it is not escaped.
     """
     kept = _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(character for character in kept if _is_harmless(character))
+    return "".join(character for character in kept if _is_kept(character))
 
 
 def one_line(text: str) -> str:
@@ -35,7 +35,7 @@ def spreadsheet_text(text: str) -> str:
     return f"'{line}" if _FORMULA.match(line) else line
 
 
-def _is_harmless(character: str) -> bool:
+def _is_kept(character: str) -> bool:
     if character in "\n\t":
         return True
     # Cc: control, Cf: format and direction, Cs: half surrogates, Cn: not characters at all.

@@ -15,7 +15,7 @@ from imgcls_course.teaching.grading.rounds.slicing import Unit, names_of, parse,
 
 
 @dataclass(frozen=True)
-class Task:
+class GradedExercise:
     """One exercise in its lesson.
 
     Attributes:
@@ -39,22 +39,22 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Blueprint:
+class GradedLesson:
     """A solved lesson in pieces.
 
     Attributes:
         lesson: its name.
         units: its statements and exercise cells, in order; check cells are left out.
-        tasks: its exercises by name, in order.
+        exercises: by name, in order.
     """
 
     lesson: str
     units: tuple[Unit, ...]
-    tasks: dict[str, Task]
+    exercises: dict[str, GradedExercise]
 
 
 @cache
-def blueprint(lesson_name: str) -> Blueprint:
+def graded_lesson(lesson_name: str) -> GradedLesson:
     """A lesson's pieces, read from the solved and the learner's notebook of this installation.
 
     Raises:
@@ -68,7 +68,7 @@ def blueprint(lesson_name: str) -> Blueprint:
         )
     stubs = {cell["id"]: text for cell, text in _code_cells(lesson.learner)}
     units: list[Unit] = []
-    tasks: dict[str, Task] = {}
+    exercises: dict[str, GradedExercise] = {}
     waiting: tuple[str, str] | None = None
     for number, (cell, text) in enumerate(_code_cells(lesson.solved)):
         kind, _, identifier = cell["id"].partition("-")
@@ -79,11 +79,13 @@ def blueprint(lesson_name: str) -> Blueprint:
             name, answer = _checked(lesson.name, text)
             stub = stubs.get(waiting[0], "")
             units[-1] = Unit(number - 1, "", units[-1].names, name)
-            tasks[name] = Task(find_exercise(name), stub, waiting[1], answer, len(units) - 1)
+            exercises[name] = GradedExercise(
+                find_exercise(name), stub, waiting[1], answer, len(units) - 1
+            )
             waiting = None
         else:
             units += statements(text, number)
-    return Blueprint(lesson.name, tuple(units), tasks)
+    return GradedLesson(lesson.name, tuple(units), exercises)
 
 
 def _code_cells(path: Path) -> list[tuple[dict, str]]:

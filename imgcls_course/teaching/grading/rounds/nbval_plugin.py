@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 from imgcls_course.judging.exercise import Case, Exercise
 from imgcls_course.judging.student_process import MIME_TYPE
 from imgcls_course.judging.student_process.plain_data import NotPlainError, encode, parse_json
-from imgcls_course.teaching.grading.rounds.splicing import Piece, Role
+from imgcls_course.runtime.isolation import Isolation
+from imgcls_course.teaching.grading.rounds.splicing import Role, SplicedCell
 from imgcls_course.teaching.grading.rounds.verdicts import Verdict, judge_claim, told_error
 from imgcls_course.teaching.grading.running.results import State
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation
+from imgcls_course.teaching.grading.sandbox.fork_servers import Preload
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
 from imgcls_course.teaching.grading.sandbox.watched_kernel import KernelStartError, WatchedKernel
 
@@ -31,7 +32,7 @@ _LESSON_TIMES = 3
 
 
 @dataclass(frozen=True)
-class Probed:
+class Probe:
     """What a probe asks, and what is known about it on this side only.
 
     Attributes:
@@ -46,33 +47,35 @@ class Probed:
 
 
 @dataclass
-class Course:
+class RunningRound:
     """How one round goes; what is found is left in `verdicts`, `ended` and `lesson_failure`.
 
     Attributes:
-        pieces: the cells in order.
-        probed: what the probes ask, by exercise.
+        cells: in order.
+        probes: what they ask, by exercise.
         limits: of the kernel.
         isolation: what the system has.
-        warm: the kind of prewarmed process to fork the kernel from; empty for none.
+        preload: which fork server the kernel is forked from; None for a cold start.
+        on_start: is called when the kernel runs.
         verdicts: of the exercises that were judged.
         cell_failures: what the exercise cells raised, in words.
         ended: why the kernel ended before all was run.
-        ended_at: the piece at which it ended.
+        ended_at: the cell at which it ended.
         lesson_failure: what one of the lesson's own statements raised; nothing is judged after it.
         start_failure: why the kernel did not start.
         has_shown_solutions: whether a solution has been run, which student's code may have read.
     """
 
-    pieces: tuple[Piece, ...]
-    probed: dict[str, Probed]
+    cells: tuple[SplicedCell, ...]
+    probes: dict[str, Probe]
     limits: Limits
     isolation: Isolation
-    warm: str = ""
+    preload: Preload | None = None
+    on_start: Callable[[], None] = lambda: None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     cell_failures: dict[str, str] = field(default_factory=dict)
     ended: Ended = Ended.NOT_YET
-    ended_at: Piece | None = None
+    ended_at: SplicedCell | None = None
     lesson_failure: str = ""
     start_failure: str = ""
     has_shown_solutions: bool = False
@@ -82,45 +85,46 @@ class GradingPlugin:
     """Puts one round in the place of what nbval would do with a notebook.
 
     Args:
-        course: the round.
+        running: the round.
     """
 
-    def __init__(self, course: Course) -> None:
-        self.course = course
+    def __init__(self, running: RunningRound) -> None:
+        self.running = running
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> GradedFile:
         """Collect the notebook as nbval does, but with our kernel and cells."""
         file = GradedFile.from_parent(parent, path=file_path)
-        file.course = self.course
+        file.running = self.running
         return file
 
 
 class GradedFile(IPyNbFile):
     """The spliced notebook."""
 
-    course: Course
+    running: RunningRound
 
     def collect(self) -> Iterator[GradedCell]:
-        """nbval's cells as ours, each with its piece; what a student's text tells nbval is lost."""
-        for item, piece in zip(super().collect(), self.course.pieces, strict=True):
+        """nbval's cells as ours, each with its role; what a student's text tells nbval is lost."""
+        for item, spliced in zip(super().collect(), self.running.cells, strict=True):
             cell = GradedCell.from_parent(
                 self,
-                name=f"{item.name}, {piece.role} {piece.exercise}".rstrip(),
+                name=f"{item.name}, {spliced.role} {spliced.exercise}".rstrip(),
                 cell_num=item.cell_num,
                 cell=item.cell,
                 options=defaultdict(bool),
             )
-            cell.begin(piece, self.course)
+            cell.begin(spliced, self.running)
             yield cell
 
     def setup(self) -> None:
         """Start the kernel."""
-        course = self.course
+        running = self.running
         try:
-            self.kernel = WatchedKernel(course.limits, course.isolation, course.warm)
+            self.kernel = WatchedKernel(running.limits, running.isolation, running.preload)
         except KernelStartError as error:
-            course.start_failure = str(error)
+            running.start_failure = str(error)
             raise
+        running.on_start()
 
     def teardown(self) -> None:
         """End the kernel, and whatever it has left behind where it has ended by itself."""
@@ -131,35 +135,35 @@ class GradedFile(IPyNbFile):
 class GradedCell(IPyNbCell):
     """A cell of the spliced notebook."""
 
-    piece: Piece
-    course: Course
+    spliced: SplicedCell
+    running: RunningRound
 
-    def begin(self, piece: Piece, course: Course) -> None:
-        """Make this cell the given piece of a round."""
-        self.piece, self.course = piece, course
-        is_probe = piece.role is Role.PROBE
+    def begin(self, cell: SplicedCell, running: RunningRound) -> None:
+        """Make this the given cell of a round."""
+        self.spliced, self.running = cell, running
+        is_probe = cell.role is Role.PROBE
         self.options["check"] = is_probe
         # nbval compares only what its copy of the notebook has run.
         self.cell.execution_count = 1 if is_probe else None
         self.nonce = secrets.token_hex(16)
         if is_probe:
-            probed = course.probed[piece.exercise]
-            self.cell.source = _question(probed, self.nonce, course.limits.output_bytes // 4)
+            probe = running.probes[cell.exercise]
+            self.cell.source = _question(probe, self.nonce, running.limits.output_bytes // 4)
 
     def setup(self) -> None:
         """Leave out nbval's mark on cells after a time-out: they are not run at all."""
 
     def runtest(self) -> None:
         """Run the cell as nbval does, and take note of what went wrong."""
-        piece, course, kernel = self.piece, self.course, self.parent.kernel
-        if course.ended or course.lesson_failure:
+        spliced, running, kernel = self.spliced, self.running, self.parent.kernel
+        if running.ended or running.lesson_failure:
             pytest.skip("there is no kernel any more")
-        if piece.role is Role.SOLUTION and self._has_passed():
+        if spliced.role is Role.SOLUTION and self._has_passed():
             pytest.skip("the answer itself is right")
-        if piece.role is Role.SOLUTION or (piece.role is Role.LESSON and piece.exercise):
-            course.has_shown_solutions = True
-        times = _LESSON_TIMES if piece.role is Role.LESSON else 1
-        kernel.cell_seconds = times * course.limits.cell_seconds
+        if spliced.role is Role.SOLUTION or (spliced.role is Role.LESSON and spliced.exercise):
+            running.has_shown_solutions = True
+        times = _LESSON_TIMES if spliced.role is Role.LESSON else 1
+        kernel.cell_seconds = times * running.limits.cell_seconds
         self.config.option.nbval_cell_timeout = kernel.cell_seconds
         try:
             super().runtest()
@@ -174,24 +178,25 @@ class GradedCell(IPyNbCell):
             raise
         finally:
             if not kernel.is_alive():
-                course.ended = kernel.ended or Ended.DIED
-                course.ended_at = piece
+                running.ended = kernel.ended or Ended.DIED
+                running.ended_at = spliced
 
     def compare_outputs(self, test, ref, skip_compare=None) -> bool:
         """Judge what a probe has brought back; takes the place of nbval's comparison."""
-        probed = self.course.probed[self.piece.exercise]
+        probe = self.running.probes[self.spliced.exercise]
         claims = [
             claim
             for output in test
             if (claim := self._claim(output.get("data", {}).get(MIME_TYPE))) is not None
         ]
         if len(claims) == 1:
-            discreet = self.course.has_shown_solutions
-            verdict = judge_claim(probed.exercise, probed.cases, claims[0], discreet)
+            verdict = judge_claim(
+                probe.exercise, probe.cases, claims[0], self.running.has_shown_solutions
+            )
         else:
             count = "no results" if not claims else "results more than once"
             reason = f"The hidden cases brought {count} back."
-            verdict = Verdict(State.WRONG, reason=reason, hint=probed.exercise.hint)
+            verdict = Verdict(State.WRONG, reason=reason, hint=probe.exercise.hint)
         self._judge(verdict)
         self.comparison_traceback = [verdict.reason]
         return verdict.state is State.PASSED
@@ -199,46 +204,47 @@ class GradedCell(IPyNbCell):
     def _claim(self, text: object) -> dict | None:
         """The content of a bundle that belongs to this probe."""
         try:
-            content = parse_json(text, self.course.limits.output_bytes)
+            content = parse_json(text, self.running.limits.output_bytes)
         except NotPlainError:
             return None
         is_ours = isinstance(content, dict) and content.get("nonce") == self.nonce
         return content if is_ours else None
 
     def _judge(self, verdict: Verdict) -> None:
-        name = self.piece.exercise
-        failure = self.course.cell_failures.get(name)
+        name = self.spliced.exercise
+        failure = self.running.cell_failures.get(name)
         if failure and verdict.state is not State.PASSED and not verdict.points:
             verdict = Verdict(
                 State.WRONG,
                 reason=failure,
-                hint=verdict.hint or self.course.probed[name].exercise.hint,
+                hint=verdict.hint or self.running.probes[name].exercise.hint,
                 missing_name=verdict.missing_name or _missing_name(failure),
             )
-        self.course.verdicts[name] = verdict
+        self.running.verdicts[name] = verdict
 
     def _note_failure(self, error: NbCellError) -> None:
-        name, role = self.piece.exercise, self.piece.role
+        name, role = self.spliced.exercise, self.spliced.role
         failure = self._raised() or str(error)
         if role is Role.ANSWER:
-            self.course.cell_failures[name] = f"Your cell raised {failure}"
+            self.running.cell_failures[name] = f"Your cell raised {failure}"
         elif role is Role.PROBE:
-            if name not in self.course.verdicts:
+            if name not in self.running.verdicts:
                 reason = f"The hidden cases could not be asked: {failure}"
-                hint = self.course.probed[name].exercise.hint
+                hint = self.running.probes[name].exercise.hint
                 self._judge(Verdict(State.WRONG, reason=reason, hint=hint))
         elif role is not Role.OTHER_ANSWER:
-            self.course.lesson_failure = failure
+            self.running.lesson_failure = failure
 
     def _raised(self) -> str:
         for output in self.test_outputs or ():
             if output.output_type == "error":
-                discreet = self.course.has_shown_solutions
-                return told_error(output["ename"], output["evalue"], discreet)
+                return told_error(
+                    output["ename"], output["evalue"], self.running.has_shown_solutions
+                )
         return ""
 
     def _has_passed(self) -> bool:
-        verdict = self.course.verdicts.get(self.piece.exercise)
+        verdict = self.running.verdicts.get(self.spliced.exercise)
         return verdict is not None and verdict.state is State.PASSED
 
 
@@ -249,17 +255,17 @@ def _missing_name(failure: str) -> str:
     return name if start and name.isidentifier() else ""
 
 
-def _question(probed: Probed, nonce: str, most_characters: int) -> str:
+def _question(probe: Probe, nonce: str, most_characters: int) -> str:
     """The text of a probe: plain data, and a call of the one function that knows what to do."""
-    most = most_characters // max(1, len(probed.cases or ()))
+    most = most_characters // max(1, len(probe.cases or ()))
     cases = None
-    if probed.cases is not None:
-        cases = [[encode(argument) for argument in case] for case in probed.cases]
-    observe = observer(probed.exercise)
+    if probe.cases is not None:
+        cases = [[encode(argument) for argument in case] for case in probe.cases]
+    observe = observer(probe.exercise)
     question = json.dumps({"cases": cases, "observe": observe, "most": most})
     return (
         "__import__('imgcls_course.judging.student_process.collect_results', fromlist=['probe'])"
-        f".probe(lambda: {probed.answer}, {nonce!r}, {question!r})"
+        f".probe(lambda: {probe.answer}, {nonce!r}, {question!r})"
     )
 
 

@@ -186,7 +186,7 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def is_plain(source: str) -> bool:
+def only_defines(source: str) -> bool:
     """Whether a cell only defines things, so that it cannot have spoilt what runs after it.
 
     This is for fairness, not for safety: where it is False, an exercise that fails later is tried
@@ -195,7 +195,7 @@ def is_plain(source: str) -> bool:
     tree = parse(source)
     if tree is None or _without_magics(source) != source:
         return False
-    if not all(map(_only_defines, tree.body)):
+    if not all(map(_is_definition, tree.body)):
         return False
     nodes = list(ast.walk(tree))
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
@@ -212,7 +212,7 @@ def is_plain(source: str) -> bool:
     return not (stored or (used | imported) & _FAR_REACHING or names_of(source).binds & _BUILTINS)
 
 
-def _only_defines(node: ast.stmt) -> bool:
+def _is_definition(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     at_once: list[ast.AST] = [node]
@@ -238,10 +238,10 @@ def needed(units: Sequence[Unit], wanted: Names, before: int) -> set[int]:
             if name not in names.binds and name not in names.changes:
                 continue
             found.add(position)
-            more = {(one, position) for one in names.needs}
-            more |= {(one, before) for one in names.needs_later}
-            waiting += more - seen
-            seen |= more
+            next_names = {(one, position) for one in names.needs}
+            next_names |= {(one, before) for one in names.needs_later}
+            waiting += next_names - seen
+            seen |= next_names
             if name in names.binds and names.rebinds:
                 break
     return found

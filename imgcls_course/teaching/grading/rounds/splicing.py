@@ -12,8 +12,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from imgcls_course.teaching.grading.rounds.graded_lesson import Blueprint, Task, blueprint
+from imgcls_course.teaching.grading.rounds.graded_lesson import (
+    GradedExercise,
+    GradedLesson,
+    graded_lesson,
+)
 from imgcls_course.teaching.grading.rounds.slicing import Names, Unit, names_of, needed
+from imgcls_course.teaching.grading.sandbox.fork_servers import Preload
 
 _IMPORTS_TENSORFLOW = re.compile(
     r"\b(keras|tensorflow|imgcls_course\.(zoo|training|transfer|pretraining|evaluation))\b"
@@ -33,7 +38,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Piece:
+class SplicedCell:
     """One cell of the spliced notebook.
 
     Attributes:
@@ -47,66 +52,57 @@ class Piece:
     exercise: str = ""
 
 
-@dataclass(frozen=True)
-class Round:
-    """What is run in one kernel.
-
-    Attributes:
-        graded: the exercises whose answers are judged, in the lesson's order.
-        pieces: the cells.
-    """
-
-    graded: tuple[str, ...]
-    pieces: tuple[Piece, ...]
-
-
 @cache
-def kind_of(lesson_name: str) -> str:
-    """Which prewarmed process has what a lesson's exercises import: "numpy" or "tensorflow"."""
-    lesson = blueprint(lesson_name)
-    solved = {name: task.solution for name, task in lesson.tasks.items()}
-    pieces = shared_round(lesson, solved, solved, ()).pieces
-    texts = [*solved.values(), *(piece.source for piece in pieces)]
-    return "tensorflow" if any(map(_IMPORTS_TENSORFLOW.search, texts)) else "numpy"
+def preload_for(lesson_name: str) -> Preload:
+    """Which fork server has what a lesson's exercises import."""
+    lesson = graded_lesson(lesson_name)
+    solved = {name: one.solution for name, one in lesson.exercises.items()}
+    cells = splice_shared(lesson, solved, solved, ())
+    texts = [*solved.values(), *(cell.source for cell in cells)]
+    imports_tensorflow = any(map(_IMPORTS_TENSORFLOW.search, texts))
+    return Preload.TENSORFLOW if imports_tensorflow else Preload.NUMPY
 
 
-def shared_round(
-    lesson: Blueprint, answers: Mapping[str, str], graded: Collection[str], passed: Collection[str]
-) -> Round:
+def splice_shared(
+    lesson: GradedLesson,
+    answers: Mapping[str, str],
+    graded: Collection[str],
+    passed: Collection[str],
+) -> tuple[SplicedCell, ...]:
     """Several exercises in one kernel, one after the other, as in the lesson.
 
     An exercise that is not judged here but needed by one that is, is there with the student's
     answer where that has passed, and with the solution otherwise.
 
     Args:
-        lesson: its pieces.
+        lesson: the solved one.
         answers: the student's cells by exercise.
         graded: exercises to judge.
         passed: exercises that have been judged to be right.
     """
 
-    def judged_elsewhere(task: Task) -> list[Piece]:
-        is_right = task.name in passed
-        return [_other_answer(task, answers) if is_right else _solved(task)]
+    def judged_elsewhere(exercise: GradedExercise) -> list[SplicedCell]:
+        is_right = exercise.name in passed
+        return [_other_answer(exercise, answers) if is_right else _solved(exercise)]
 
     units = _with_answers(lesson, answers, answers)
     return _splice(lesson, units, answers, graded, judged_elsewhere)
 
 
-def apart_round(
-    lesson: Blueprint,
+def splice_separate(
+    lesson: GradedLesson,
     answers: Mapping[str, str],
     graded: Collection[str],
-    more: Collection[str] = (),
-) -> Round:
+    extra_names: Collection[str] = (),
+) -> tuple[SplicedCell, ...]:
     """Some exercises without what is not theirs; the ones that they need are there as solved.
 
     Args:
-        lesson: its pieces.
+        lesson: the solved one.
         answers: the student's cells by exercise. One that defines what the lesson does not, such as
             a helper that a judged cell uses, is run before its solution.
         graded: the exercises to judge.
-        more: names of the lesson that the answers turned out to use.
+        extra_names: names of the lesson that the answers turned out to use.
     """
     wanted = Names()
     for name in graded:
@@ -118,9 +114,9 @@ def apart_round(
         if name not in graded
     }
 
-    def solved(task: Task) -> list[Piece]:
-        before = [_other_answer(task, answers)] if helpers.get(task.name) else []
-        return [*before, _solved(task)]
+    def solved(exercise: GradedExercise) -> list[SplicedCell]:
+        before = [_other_answer(exercise, answers)] if helpers.get(exercise.name) else []
+        return [*before, _solved(exercise)]
 
     units = [
         replace(unit, names=unit.names | Names(binds=helpers[unit.exercise]))
@@ -128,46 +124,48 @@ def apart_round(
         else unit
         for unit in _with_answers(lesson, answers, graded)
     ]
-    return _splice(lesson, units, answers, graded, solved, more)
+    return _splice(lesson, units, answers, graded, solved, extra_names)
 
 
 def _splice(
-    lesson: Blueprint,
+    lesson: GradedLesson,
     units: Sequence[Unit],
     answers: Mapping[str, str],
     graded: Collection[str],
-    others: Callable[[Task], list[Piece]],
-    more: Collection[str] = (),
-) -> Round:
-    tasks = [task for name, task in lesson.tasks.items() if name in graded]
+    others: Callable[[GradedExercise], list[SplicedCell]],
+    extra_names: Collection[str] = (),
+) -> tuple[SplicedCell, ...]:
+    judged = [one for name, one in lesson.exercises.items() if name in graded]
     positions: set[int] = set()
     used_later: set[int] = set()
-    for task in tasks:
-        names = units[task.unit].names
+    for exercise in judged:
+        names = units[exercise.unit].names
         # What the cell defines is its own: an earlier thing of that name must not stand in for it.
-        wanted = Names(needs=names.needs | set(more), needs_later=names.needs_later - names.binds)
-        found = needed(units, wanted, task.unit)
+        wanted = Names(
+            needs=names.needs | set(extra_names), needs_later=names.needs_later - names.binds
+        )
+        found = needed(units, wanted, exercise.unit)
         used_later |= found
-        positions |= found | {task.unit}
-    pieces: list[Piece] = []
+        positions |= found | {exercise.unit}
+    cells: list[SplicedCell] = []
     for position in sorted(positions):
         unit = units[position]
         if not unit.exercise:
-            _append_statement(pieces, unit)
+            _append_statement(cells, unit)
             continue
-        task = lesson.tasks[unit.exercise]
+        exercise = lesson.exercises[unit.exercise]
         if unit.exercise in graded:
-            pieces.append(Piece(Role.ANSWER, answers[task.name], task.name))
-            pieces.append(Piece(Role.PROBE, "", task.name))
+            cells.append(SplicedCell(Role.ANSWER, answers[exercise.name], exercise.name))
+            cells.append(SplicedCell(Role.PROBE, "", exercise.name))
             if position in used_later:
-                pieces.append(Piece(Role.SOLUTION, task.solution, task.name))
+                cells.append(SplicedCell(Role.SOLUTION, exercise.solution, exercise.name))
         else:
-            pieces += others(task)
-    return Round(tuple(task.name for task in tasks), tuple(pieces))
+            cells += others(exercise)
+    return tuple(cells)
 
 
 def _with_answers(
-    lesson: Blueprint, answers: Mapping[str, str], which: Collection[str]
+    lesson: GradedLesson, answers: Mapping[str, str], which: Collection[str]
 ) -> list[Unit]:
     """The lesson's units, with what some of the student's cells do with names as well."""
     return [
@@ -178,17 +176,17 @@ def _with_answers(
     ]
 
 
-def _other_answer(task: Task, answers: Mapping[str, str]) -> Piece:
-    return Piece(Role.OTHER_ANSWER, answers[task.name], task.name)
+def _other_answer(exercise: GradedExercise, answers: Mapping[str, str]) -> SplicedCell:
+    return SplicedCell(Role.OTHER_ANSWER, answers[exercise.name], exercise.name)
 
 
-def _solved(task: Task) -> Piece:
-    return Piece(Role.LESSON, task.solution, task.name)
+def _solved(exercise: GradedExercise) -> SplicedCell:
+    return SplicedCell(Role.LESSON, exercise.solution, exercise.name)
 
 
-def _append_statement(pieces: list[Piece], unit: Unit) -> None:
+def _append_statement(cells: list[SplicedCell], unit: Unit) -> None:
     """Add a statement to the cell before where that belongs to the lesson, too."""
-    if pieces and pieces[-1].role is Role.LESSON and not pieces[-1].exercise:
-        pieces[-1] = Piece(Role.LESSON, f"{pieces[-1].source}\n{unit.source}")
+    if cells and cells[-1].role is Role.LESSON and not cells[-1].exercise:
+        cells[-1] = SplicedCell(Role.LESSON, f"{cells[-1].source}\n{unit.source}")
     else:
-        pieces.append(Piece(Role.LESSON, unit.source))
+        cells.append(SplicedCell(Role.LESSON, unit.source))

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from imgcls_course.errors import CourseError
-from imgcls_course.teaching.grading.running.work_items import GradeFunction, Outcome, Task
-from imgcls_course.teaching.grading.running.worker_process import WorkerProcess
+from imgcls_course.teaching.grading.running.tasks import GradingOutcome, GradingTask
+from imgcls_course.teaching.grading.running.workers import WorkerProcess
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -23,7 +23,9 @@ _MOST_RETRIES = 3
 _per_thread = threading.local()
 
 
-def run_on_cluster(tasks: Sequence[Task], grade: GradeFunction, address: str) -> Iterator[Outcome]:
+def run_on_cluster(
+    tasks: Sequence[GradingTask], engine: str, address: str
+) -> Iterator[GradingOutcome]:
     """Do all tasks on the workers of a cluster, and yield outcomes as they come.
 
     A task whose worker is lost is done again elsewhere: equal tasks have equal results, so that
@@ -31,7 +33,7 @@ def run_on_cluster(tasks: Sequence[Task], grade: GradeFunction, address: str) ->
 
     Args:
         tasks: what to do.
-        grade: a function at the top of a module that every worker can import.
+        engine: the function that grades, as "module:function", which every worker can import.
         address: the scheduler's, such as "tcp://192.168.1.10:8786".
 
     Raises:
@@ -43,7 +45,7 @@ def run_on_cluster(tasks: Sequence[Task], grade: GradeFunction, address: str) ->
         from distributed import as_completed
 
         futures = [
-            client.submit(do_task, task, grade, key=key, pure=False, retries=_MOST_RETRIES)
+            client.submit(do_task, task, engine, key=key, pure=False, retries=_MOST_RETRIES)
             for key, task in by_key.items()
         ]
         for future in as_completed(futures):
@@ -55,18 +57,18 @@ def run_on_cluster(tasks: Sequence[Task], grade: GradeFunction, address: str) ->
         client.close()
 
 
-def do_task(task: Task, grade: GradeFunction) -> Outcome:
+def do_task(task: GradingTask, engine: str) -> GradingOutcome:
     """Do one task on a worker, in a process of its own that outlives it for the next."""
     process = getattr(_per_thread, "process", None)
     if process is None:
-        process = _per_thread.process = WorkerProcess(grade)
+        process = _per_thread.process = WorkerProcess(engine)
     return process.grade(task)
 
 
-def _outcome(task: Task, future: object) -> Outcome:
+def _outcome(task: GradingTask, future: object) -> GradingOutcome:
     if future.status == "finished":
         return future.result()
-    return Outcome(task, None, f"The cluster gave up: {future.exception()!r}")
+    return GradingOutcome(task, None, f"The cluster gave up: {future.exception()!r}")
 
 
 def _connect(address: str) -> Client:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Collection
-from dataclasses import replace
 from fractions import Fraction
 
-from imgcls_course.errors import GradingError
-from imgcls_course.teaching.grading.rounds.graded_lesson import Blueprint, Task, blueprint
-from imgcls_course.teaching.grading.rounds.jobs import Job, Outcome
-from imgcls_course.teaching.grading.rounds.run_round import RoundError, run_job
-from imgcls_course.teaching.grading.rounds.splicing import kind_of
+from imgcls_course.runtime.isolation import Isolation
+from imgcls_course.teaching.grading.rounds.graded_lesson import (
+    GradedExercise,
+    GradedLesson,
+    graded_lesson,
+)
+from imgcls_course.teaching.grading.rounds.round_request import RoundOutcome, RoundRequest
+from imgcls_course.teaching.grading.rounds.run_round import RoundError, run_round
+from imgcls_course.teaching.grading.rounds.splicing import preload_for
 from imgcls_course.teaching.grading.rounds.verdicts import Verdict, not_attempted
 from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation, isolation_level
+from imgcls_course.teaching.grading.sandbox.fork_servers import can_fork_into
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
-from imgcls_course.teaching.grading.sandbox.warm_sandbox import can_warm
+from imgcls_course.teaching.grading.sandbox.required_isolation import required_isolation
 from imgcls_course.teaching.grading.submissions.answers import Answers
 
 _TRIES = 3
-_MOST_NAMES = 5
+_MOST_EXTRA_NAMES = 5
 _LONGEST_CELL = 50_000
 _ENDINGS = {
     Ended.TIME: (State.TIMED_OUT, "It ran for longer than {seconds:g} seconds and was stopped."),
@@ -54,44 +56,16 @@ def grade_answers(
         GradingError: there is no protection, and submissions are not trusted; or this is Windows.
         LessonError: there is no such lesson, or no solved notebook of it.
     """
-    if not hasattr(os, "fork"):
-        raise GradingError("Submissions cannot be graded on this system.", "Use Linux or macOS.")
-    isolation = isolation_level()
-    if not (isolation.is_enough or trust_submissions):
-        raise GradingError(
-            f"Submissions cannot be kept apart from this machine: {isolation.why_not}.",
-            "Grade on Linux as root or with user namespaces, or say --trust-submissions if you "
-            "know who wrote them.",
-        )
-    lesson = blueprint(answers.lesson)
-    verdicts = _Grading(answers, secret, limits or Limits(), isolation, lesson).verdicts()
-    return LessonResult(
-        student=answers.student,
-        lesson=answers.lesson,
-        digest=answers.digest,
-        exercises=tuple(
-            _result(task, verdicts[name], answers.cells.get(name, ""))
-            for name, task in lesson.tasks.items()
-        ),
-        problem=answers.broken,
-        isolation=str(isolation),
-    )
+    isolation = required_isolation(trust_submissions)
+    lesson = graded_lesson(answers.lesson)
+    grading = _LessonGrading(answers, secret, limits or Limits(), isolation, lesson)
+    grading.judge_without_running()
+    grading.run_together()
+    grading.retry_separately()
+    return grading.result()
 
 
-def _result(task: Task, verdict: Verdict, answer: str) -> ExerciseResult:
-    return ExerciseResult(
-        name=task.name,
-        points=verdict.points,
-        possible=task.exercise.points,
-        state=verdict.state,
-        reason=verdict.reason,
-        hint=verdict.hint,
-        misconception=verdict.misconception,
-        answer=answer,
-    )
-
-
-class _Grading:
+class _LessonGrading:
     """One student's lesson while it is being graded."""
 
     def __init__(
@@ -100,7 +74,7 @@ class _Grading:
         secret: bytes,
         limits: Limits,
         isolation: Isolation,
-        lesson: Blueprint,
+        lesson: GradedLesson,
     ) -> None:
         self._answers = answers
         self._secret = secret
@@ -110,100 +84,128 @@ class _Grading:
         self._verdicts: dict[str, Verdict] = {}
         self._deadline = time.monotonic() + limits.lesson_seconds
         self._cells: dict[str, str] = {}
-        self._again: set[str] = set()
-        self._more: set[str] = set()
+        self._to_retry: set[str] = set()
+        self._extra_names: set[str] = set()
 
-    def verdicts(self) -> dict[str, Verdict]:
-        """How each exercise was judged, by its name."""
-        for name, task in self._lesson.tasks.items():
-            self._judge_without_running(task, self._answers.cells.get(name))
-        while waiting := self._in_order(self._lesson.tasks.keys() - self._verdicts.keys()):
-            self._run_together(waiting)
-        while self._again:
-            self._run_apart(self._in_order(self._again))
-        return self._verdicts
+    # --- Steps -----------------------------------------------------------------------------------
 
-    def _in_order(self, names: Collection[str]) -> tuple[str, ...]:
-        return tuple(name for name in self._lesson.tasks if name in names)
+    def judge_without_running(self) -> None:
+        """Judge the exercises that are missing or untouched; the others' cells will be run."""
+        for name, exercise in self._lesson.exercises.items():
+            cell = self._answers.cells.get(name)
+            if self._answers.broken or cell is None:
+                reason = self._answers.broken or self._answers.problems.get(name)
+                reason = reason or "The exercise's cell is not in the notebook."
+                self._verdicts[name] = Verdict(State.MISSING, reason=reason)
+                continue
+            # What cannot be written to a file cannot be run either.
+            text = cell.encode("utf-8", "replace").decode("utf-8")
+            if not _code_lines(text) or _code_lines(text) == _code_lines(exercise.stub):
+                self._verdicts[name] = not_attempted()
+            elif len(text) > _LONGEST_CELL:
+                reason = f"The cell is longer than {_LONGEST_CELL} characters."
+                self._verdicts[name] = Verdict(State.WRONG, reason=reason)
+            else:
+                self._cells[name] = text
 
-    def _judge_without_running(self, task: Task, cell: str | None) -> None:
-        answers = self._answers
-        if answers.broken or cell is None:
-            reason = answers.broken or answers.problems.get(task.name)
-            reason = reason or "The exercise's cell is not in the notebook."
-            self._verdicts[task.name] = Verdict(State.MISSING, reason=reason)
-            return
-        # What cannot be written to a file cannot be run either.
-        text = cell.encode("utf-8", "replace").decode("utf-8")
-        if _bare(text) == _bare(task.stub) or not _bare(text):
-            self._verdicts[task.name] = not_attempted()
-        elif len(text) > _LONGEST_CELL:
-            reason = f"The cell is longer than {_LONGEST_CELL} characters."
-            self._verdicts[task.name] = Verdict(State.WRONG, reason=reason)
-        else:
-            self._cells[task.name] = text
+    def run_together(self) -> None:
+        """Judge all others in one kernel, as far as it comes, and the rest in the next."""
+        while waiting := self._in_order(self._lesson.exercises.keys() - self._verdicts.keys()):
+            outcome = self._run(waiting)
+            if outcome is None:
+                continue
+            new_names = self._new_names(outcome)
+            self._to_retry |= _unsettled(outcome, new_names)
+            self._extra_names |= new_names
+            self._take(outcome)
+            if not (outcome.verdicts or outcome.ended_at):
+                self._blame_the_lesson(waiting[0], outcome)
+                self._to_retry.add(waiting[0])
+
+    def retry_separately(self) -> None:
+        """Judge some once more without the student's other cells; the better verdict counts."""
+        while self._to_retry:
+            names = self._in_order(self._to_retry)
+            outcome = self._run(names, separate=True)
+            self._to_retry.clear()
+            if outcome is None:
+                continue
+            new_names = self._new_names(outcome)
+            self._to_retry |= _unsettled(outcome, new_names)
+            self._extra_names |= new_names
+            self._take(outcome)
+            stopped_at = outcome.ended_at
+            if not (outcome.verdicts or outcome.ended_at):
+                self._blame_the_lesson(names[0], outcome)
+                stopped_at = names[0]
+            self._to_retry |= set(names) - outcome.verdicts.keys() - {stopped_at}
+            if not new_names:
+                # Nothing but the student's other cells can be in the way, and the first had none.
+                self._to_retry.discard(names[0])
+
+    def result(self) -> LessonResult:
+        """What the lesson is worth."""
+        return LessonResult(
+            student=self._answers.student,
+            lesson=self._answers.lesson,
+            digest=self._answers.digest,
+            exercises=tuple(
+                _result(exercise, self._verdicts[name], self._answers.cells.get(name, ""))
+                for name, exercise in self._lesson.exercises.items()
+            ),
+            problem=self._answers.broken,
+            isolation=str(self._isolation),
+        )
 
     # --- Rounds ----------------------------------------------------------------------------------
 
-    def _run_together(self, waiting: tuple[str, ...]) -> None:
-        """Judge all that wait in one kernel, as far as it comes.
+    def _in_order(self, names: Collection[str]) -> tuple[str, ...]:
+        return tuple(name for name in self._lesson.exercises if name in names)
 
-        Those that may have failed because of what the student's other cells have done, or because a
-        name of the lesson was missing, are noted: they are tried again.
-        """
-        outcome = self._run(waiting)
-        if outcome is None:
-            return
-        for name, verdict in outcome.verdicts.items():
-            self._verdicts[name] = verdict
-            if verdict.state is not State.PASSED and self._is_in_doubt(name, outcome):
-                self._again.add(name)
-        name = outcome.ended_at
-        if outcome.ended and name and name not in outcome.verdicts:
-            self._verdicts[name] = self._ending(outcome.ended)
-            if not outcome.ended_first:
-                self._again.add(name)
-        elif not outcome.verdicts:
-            # Nothing came of it, and no exercise is to blame.
-            self._nothing_came(waiting[0], outcome)
-            self._again.add(waiting[0])
+    def _run(self, names: tuple[str, ...], separate: bool = False) -> RoundOutcome | None:
+        """Run a round; None where there was no outcome, and the verdicts say why."""
+        passed = {name for name, one in self._verdicts.items() if one.state is State.PASSED}
+        request = RoundRequest(
+            self._answers.lesson,
+            self._answers.student,
+            self._secret,
+            self._cells,
+            names,
+            frozenset(passed),
+            separate,
+            frozenset(self._extra_names) if separate else frozenset(),
+            self._limits,
+            self._isolation,
+            preload_for(self._answers.lesson) if can_fork_into(self._isolation) else None,
+        )
+        problem = ""
+        for _ in range(_TRIES):
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                reason = f"The lesson took longer than {self._limits.lesson_seconds:g} seconds."
+                return self._without_outcome(names, Verdict(State.TIMED_OUT, reason=reason))
+            try:
+                return run_round(request, left)
+            except TimeoutError:
+                continue
+            except RoundError as error:
+                problem = str(error)
+        reason = f"The grader failed {_TRIES} times: {problem}"
+        return self._without_outcome(names, Verdict(State.GRADER_ERROR, reason=reason))
 
-    def _is_in_doubt(self, name: str, outcome: Outcome) -> bool:
-        missing = outcome.missing.get(name)
-        if missing and missing not in self._more and len(self._more) < _MOST_NAMES:
-            self._more.add(missing)
-            return True
-        return name in outcome.doubtful
+    def _without_outcome(self, names: tuple[str, ...], verdict: Verdict) -> None:
+        for name in names:
+            self._verdicts.setdefault(name, verdict)
 
-    def _run_apart(self, names: tuple[str, ...]) -> None:
-        """Judge some exercises without the student's other cells; the better verdict counts.
-
-        At least the first of them is settled by it.
-        """
-        before = len(self._more)
-        outcome = self._run(names, apart=True)
-        self._again -= set(names)
-        if outcome is None:
-            return
+    def _take(self, outcome: RoundOutcome) -> None:
+        """Keep a round's verdicts, and one on the exercise at which the kernel ended."""
         for name, verdict in outcome.verdicts.items():
             self._keep_better(name, verdict)
-            if verdict.state is not State.PASSED and self._is_in_doubt(name, outcome):
-                self._again.add(name)
-        name = outcome.ended_at
-        if outcome.ended and name and name not in outcome.verdicts:
-            self._keep_better(name, self._ending(outcome.ended))
-            if not outcome.ended_first:
-                self._again.add(name)
-        elif not outcome.verdicts:
-            self._nothing_came(names[0], outcome)
-            name = names[0]
-        missed = [one for one in names if one not in outcome.verdicts and one != name]
-        self._again |= set(missed)
-        if len(self._more) == before:
-            # Nothing but the student's other cells can be in the way, and the first had none.
-            self._again.discard(names[0])
+        if outcome.ended_at and outcome.ended_at not in outcome.verdicts:
+            self._keep_better(outcome.ended_at, self._ending(outcome.ended))
 
-    def _nothing_came(self, name: str, outcome: Outcome) -> None:
+    def _blame_the_lesson(self, name: str, outcome: RoundOutcome) -> None:
+        """Nothing came of a round, and no exercise is to blame."""
         what = outcome.lesson_failure or outcome.ended.value
         reason = f"The lesson itself failed before this exercise: {what}"
         self._keep_better(name, Verdict(State.GRADER_ERROR, reason=reason))
@@ -231,43 +233,39 @@ class _Grading:
         )
         return Verdict(state, Fraction(0), reason)
 
-    def _run(self, names: tuple[str, ...], apart: bool = False) -> Outcome | None:
-        """Run a round; None where there was no outcome, and the verdicts say why."""
-        passed = {name for name, one in self._verdicts.items() if one.state is State.PASSED}
-        job = Job(
-            self._answers.lesson,
-            self._answers.student,
-            self._secret,
-            self._cells,
-            names,
-            frozenset(passed),
-            apart,
-            frozenset(self._more) if apart else frozenset(),
-            self._limits,
-            self._isolation,
-            kind_of(self._answers.lesson) if can_warm(self._isolation) else "",
-        )
-        problem = ""
-        for _ in range(_TRIES):
-            left = self._deadline - time.monotonic()
-            if left <= 0:
-                reason = f"The lesson took longer than {self._limits.lesson_seconds:g} seconds."
-                return self._without_outcome(names, Verdict(State.TIMED_OUT, reason=reason))
-            try:
-                return run_job(replace(job), left)
-            except TimeoutError:
-                continue
-            except RoundError as error:
-                problem = str(error)
-        reason = f"The grader failed {_TRIES} times: {problem}"
-        return self._without_outcome(names, Verdict(State.GRADER_ERROR, reason=reason))
-
-    def _without_outcome(self, names: tuple[str, ...], verdict: Verdict) -> None:
-        for name in names:
-            self._verdicts.setdefault(name, verdict)
+    def _new_names(self, outcome: RoundOutcome) -> frozenset[str]:
+        """Names of the lesson that answers turned out to use, as many as may still be added."""
+        new = sorted(set(outcome.missing_names.values()) - self._extra_names)
+        return frozenset(new[: _MOST_EXTRA_NAMES - len(self._extra_names)])
 
 
-def _bare(cell: str) -> list[str]:
+def _unsettled(outcome: RoundOutcome, new_names: Collection[str]) -> set[str]:
+    """Exercises that may have failed for want of a name, or by the student's other cells."""
+    failed = {name for name, one in outcome.verdicts.items() if one.state is not State.PASSED}
+    unsettled = {
+        name
+        for name in failed
+        if name in outcome.affected or outcome.missing_names.get(name) in new_names
+    }
+    if outcome.ended_at and not outcome.ended_first and outcome.ended_at not in outcome.verdicts:
+        unsettled.add(outcome.ended_at)
+    return unsettled
+
+
+def _result(exercise: GradedExercise, verdict: Verdict, answer: str) -> ExerciseResult:
+    return ExerciseResult(
+        name=exercise.name,
+        points=verdict.points,
+        possible=exercise.exercise.points,
+        state=verdict.state,
+        reason=verdict.reason,
+        hint=verdict.hint,
+        misconception=verdict.misconception,
+        answer=answer,
+    )
+
+
+def _code_lines(cell: str) -> list[str]:
     """A cell's lines without comments that stand alone, blank lines, and space at the ends."""
     lines = (line.rstrip() for line in cell.splitlines())
     return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]

@@ -13,7 +13,7 @@ from pathlib import Path
 from imgcls_course.errors import CourseError
 from imgcls_course.runtime.files import write_atomically
 from imgcls_course.teaching.grading.running.results import LessonResult, State
-from imgcls_course.teaching.grading.running.results_json import from_plain, to_plain
+from imgcls_course.teaching.grading.running.results_json import from_json_data, to_json_data
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 from imgcls_course.teaching.grading.submissions.answers import Answers
 
@@ -53,7 +53,7 @@ class ResultStore:
             kept = json.loads(self._path(answers).read_text(encoding="utf-8"))
             if kept["key"] != key:
                 return None
-            result = from_plain(kept["result"])
+            result = from_json_data(kept["result"])
         except (OSError, ValueError, TypeError, KeyError):
             return None
         same = (result.student, result.lesson) == (answers.student, answers.lesson)
@@ -61,7 +61,7 @@ class ResultStore:
 
     def keep(self, answers: Answers, key: str, result: LessonResult) -> None:
         """Keep a result, in place of an earlier one of the same student's lesson."""
-        content = json.dumps({"key": key, "result": to_plain(result)}, sort_keys=True, indent=1)
+        content = json.dumps({"key": key, "result": to_json_data(result)}, sort_keys=True, indent=1)
         write_atomically(self._path(answers), content.encode())
 
     def _path(self, answers: Answers) -> Path:

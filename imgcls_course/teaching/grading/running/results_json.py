@@ -8,7 +8,7 @@ from typing import Any
 from imgcls_course.teaching.grading.running.results import ExerciseResult, LessonResult, State
 
 
-def to_plain(result: LessonResult) -> dict[str, Any]:
+def to_json_data(result: LessonResult) -> dict[str, Any]:
     """A result as what JSON can hold."""
     exercises = [
         {**vars(one), "points": str(one.points), "state": one.state.value}
@@ -17,8 +17,8 @@ def to_plain(result: LessonResult) -> dict[str, Any]:
     return {**vars(result), "exercises": exercises}
 
 
-def from_plain(values: dict[str, Any]) -> LessonResult:
-    """A result from what `to_plain` has made of it.
+def from_json_data(values: dict[str, Any]) -> LessonResult:
+    """A result from what `to_json_data` has made of it.
 
     Raises:
         ValueError, TypeError, KeyError: it is something else.

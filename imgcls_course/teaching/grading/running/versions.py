@@ -16,7 +16,7 @@ from imgcls_course.teaching.grading.submissions.lesson_exercises import LessonEx
 
 _PACKAGE = Path(imgcls_course.__file__).resolve().parent
 # What only shows things can change without changing a grade.
-_SHOWING = {"commands", "figures", "exercises"}
+_SHOWING = {"commands", "figures", "authoring", "exercises"}
 
 
 def lesson_version(exercises: LessonExercises) -> str:

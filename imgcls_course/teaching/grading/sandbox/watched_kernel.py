@@ -1,4 +1,4 @@
-"""The kernel that nbval runs cells in: behind walls, watched, and believed as little as possible.
+"""The kernel that nbval runs cells in: in a sandbox, watched, and believed as little as possible.
 
 It stands in for `nbval.kernel.RunningKernel`, which waits out the whole time limit for a kernel
 that has died, reads without bound, ignores replies that are not ok, and cannot be told how to start
@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -19,26 +18,35 @@ from pathlib import Path
 from queue import Empty
 from typing import Any, BinaryIO
 
-import psutil
 import zmq
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
-from imgcls_course.judging.student_process import MIME_TYPE
-from imgcls_course.runtime.warm_kernels.forked_kernel import WarmProcess
-from imgcls_course.teaching.grading.sandbox.command_line import (
+from imgcls_course.runtime.enter_sandbox import Sandbox, command_in_sandbox
+from imgcls_course.runtime.isolation import Isolation
+from imgcls_course.runtime.processes import kill_session
+from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
+from imgcls_course.teaching.grading.sandbox.fork_servers import (
+    Preload,
+    can_fork_into,
+    fork_kernel,
+)
+from imgcls_course.teaching.grading.sandbox.kernel_messages import matters, with_defaults
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import (
     WORK,
     environment,
+    kernel_sandbox,
     pick_user,
-    prlimit,
     resource_limits,
-    sandboxed,
-    walls,
 )
-from imgcls_course.teaching.grading.sandbox.isolation import Isolation
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
+from imgcls_course.teaching.grading.sandbox.resource_use import (
+    descendants,
+    kill_process,
+    size_of,
+    used_by,
+)
 from imgcls_course.teaching.grading.sandbox.temporary_folders import new_folder, remove
-from imgcls_course.teaching.grading.sandbox.warm_sandbox import can_warm, start_kernel
 
 _PORTS = {f"{channel}_port": number for number, channel in enumerate(
     ("shell", "iopub", "stdin", "control", "hb"), start=1)}  # fmt: skip
@@ -58,7 +66,7 @@ class WatchedKernel:
     Args:
         limits: what it may use up.
         isolation: what the system has; without namespaces it runs unprotected.
-        warm: the kind of prewarmed process to fork it from, where there is one; empty for none.
+        preload: which fork server to fork it from; None for a cold start.
         startup_seconds: how long it may take to start.
 
     Raises:
@@ -69,7 +77,7 @@ class WatchedKernel:
         self,
         limits: Limits,
         isolation: Isolation,
-        warm: str = "",
+        preload: Preload | None = None,
         startup_seconds: float = 60,
     ) -> None:
         self.ended = Ended.NOT_YET
@@ -81,25 +89,25 @@ class WatchedKernel:
         self._next_look = 0.0
         self._request = ""
         self._cell_deadline = float("inf")
-        self._process: subprocess.Popen[bytes] | WarmProcess | None = None
+        self._process: subprocess.Popen[bytes] | ForkedKernel | None = None
         self._context = zmq.Context()
         self._user = 0
         self._folder = new_folder()
         try:
-            self._start(isolation, warm, startup_seconds)
+            self._start(isolation, preload, startup_seconds)
             self._wait_until_ready(startup_seconds)
         except BaseException:
             self.stop()
             raise
 
-    def _start(self, isolation: Isolation, warm: str, seconds: float) -> None:
-        meeting = self._folder / "k"
-        meeting.mkdir()
+    def _start(self, isolation: Isolation, preload: Preload | None, seconds: float) -> None:
+        connection_folder = self._folder / "k"
+        connection_folder.mkdir()
         (self._folder / "root").mkdir()
         key = secrets.token_hex(32)
         connection_file, _ = write_connection_file(
-            str(meeting / "c.json"),
-            ip=str(meeting / "s"),
+            str(connection_folder / "c.json"),
+            ip=str(connection_folder / "s"),
             key=key.encode(),
             transport="ipc",
             kernel_name="",
@@ -108,61 +116,58 @@ class WatchedKernel:
         if isolation.namespaces:
             self._user = pick_user(isolation)
             if self._user:
-                for path in (meeting, Path(connection_file)):
+                for path in (connection_folder, Path(connection_file)):
                     os.chown(path, self._user, self._user)
         arguments = ["-f", connection_file, *_QUIET]
         with (self._folder / "stderr").open("wb") as errors:
-            if warm and can_warm(isolation):
-                built = walls(meeting, self._user, self._limits)
-                self._process = start_kernel(
-                    warm, arguments, environment(), WORK, built, errors.fileno(), seconds
-                )
-            if self._process is None:
-                self._process = self._start_cold(arguments, meeting, isolation, errors)
+            if not isolation.namespaces:
+                self._process = self._start_unprotected(arguments, connection_folder, errors)
+            else:
+                sandbox = kernel_sandbox(connection_folder, self._user, isolation, self._limits)
+                if preload and can_fork_into(isolation):
+                    self._process = fork_kernel(
+                        preload, arguments, sandbox, errors.fileno(), seconds
+                    )
+                if self._process is None:
+                    self._process = self._start_cold(arguments, sandbox, errors)
         self._session = Session(key=key.encode())
-        self._shell = self._connect(zmq.DEALER, meeting, "shell")
-        self._iopub = self._connect(zmq.SUB, meeting, "iopub")
+        self._shell = self._connect(zmq.DEALER, connection_folder, "shell")
+        self._iopub = self._connect(zmq.SUB, connection_folder, "iopub")
         self._iopub.subscribe(b"")
 
+    @staticmethod
     def _start_cold(
-        self, arguments: list[str], meeting: Path, isolation: Isolation, errors: BinaryIO
+        arguments: list[str], sandbox: Sandbox, errors: BinaryIO
     ) -> subprocess.Popen[bytes]:
-        python = Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name
-        command = [str(python), "-m", "ipykernel_launcher", *arguments]
-        variables = None
-        if isolation.namespaces:
-            command = sandboxed(command, meeting, self._user, isolation, self._limits)
-        else:
-            variables = self._unprotected(meeting)
-            if shutil.which("prlimit"):
-                command = [*prlimit(resource_limits(self._limits)), *command]
-        return subprocess.Popen(
-            command,
-            cwd="/" if isolation.namespaces else meeting,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            start_new_session=True,
-        )
+        command = command_in_sandbox(sandbox, WORK, _kernel_command(arguments))
+        return _open_process(command, Path("/"), environment(), errors)
+
+    def _start_unprotected(
+        self, arguments: list[str], folder: Path, errors: BinaryIO
+    ) -> subprocess.Popen[bytes]:
+        command = _kernel_command(arguments)
+        if shutil.which("prlimit"):
+            limits = resource_limits(self._limits).items()
+            command = ["prlimit", *(f"--{name}={value}" for name, value in limits), *command]
+        return _open_process(command, folder, self._unprotected(folder), errors)
 
     @staticmethod
     def _unprotected(folder: Path) -> dict[str, str]:
-        """Environment variables of a kernel without walls, whose folders are real."""
+        """Environment variables of a kernel without a sandbox, whose folders are real."""
         variables = environment()
         for name in ("HOME", "IPYTHONDIR", "IMGCLS_CACHE", "MPLCONFIGDIR"):
             variables[name] = str(folder)
         del variables["PYTHONPATH"]
         return variables
 
-    def _connect(self, kind: int, meeting: Path, channel: str) -> zmq.Socket:
+    def _connect(self, kind: int, folder: Path, channel: str) -> zmq.Socket:
         socket = self._context.socket(kind)
         socket.linger = 0
         # The network's side reads no longer message, and few of them before they are looked at.
         socket.maxmsgsize = self._limits.output_bytes
         socket.rcvhwm = 100
         socket.reconnect_ivl = 20
-        socket.connect(f"ipc://{meeting}/s-{_PORTS[f'{channel}_port']}")
+        socket.connect(f"ipc://{folder}/s-{_PORTS[f'{channel}_port']}")
         return socket
 
     def _wait_until_ready(self, seconds: float) -> None:
@@ -294,8 +299,8 @@ class WatchedKernel:
 
     def _drain(self) -> None:
         while message := self._receive(self._iopub):
-            if message["parent_header"].get("msg_id") == self._request and _matters(message):
-                self._messages.append(_tidied(message))
+            if message["parent_header"].get("msg_id") == self._request and matters(message):
+                self._messages.append(with_defaults(message))
             if self._output_bytes > self._limits.output_bytes:
                 self._messages.clear()
                 self._kill(Ended.OUTPUT)
@@ -325,12 +330,12 @@ class WatchedKernel:
         if time.monotonic() < self._next_look or not self.is_alive():
             return
         self._next_look = time.monotonic() + _WATCH_SECONDS
-        memory, processes = _used(self._process.pid, self._user)
+        memory, processes = used_by(self._process.pid, self._user)
         if processes > self._limits.processes:
             self._kill(Ended.PROCESSES)
         elif memory > self._limits.memory_bytes:
             self._kill(Ended.MEMORY)
-        elif _size(self._folder / "k") > self._limits.file_bytes:
+        elif size_of(self._folder / "k") > self._limits.file_bytes:
             self._kill(Ended.FILES)
 
     def _kill(self, why: Ended) -> None:
@@ -341,86 +346,32 @@ class WatchedKernel:
         if self._process.poll() is None:
             # The first process of a namespace takes all others with it.
             for process in [
-                *_descendants(self._process.pid, False),
-                *_descendants(self._process.pid),
+                *descendants(self._process.pid, False),
+                *descendants(self._process.pid),
             ]:
-                _kill_process(process)
+                kill_process(process)
             try:
                 self._process.wait(_END_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        _kill_group(self._process.pid)
+        kill_session(self._process.pid)  # what a kernel without a sandbox has left behind
 
 
-def _kill_group(pid: int) -> None:
-    """Whatever a kernel without walls has left behind in its session."""
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (OSError, AttributeError):
-        return
+def _kernel_command(arguments: list[str]) -> list[str]:
+    python = Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name
+    return [str(python), "-m", "ipykernel_launcher", *arguments]
 
 
-def _descendants(pid: int, all_of_them: bool = True) -> list[psutil.Process]:
-    try:
-        return psutil.Process(pid).children(recursive=all_of_them)
-    except psutil.Error:
-        return []
-
-
-def _kill_process(process: psutil.Process) -> None:
-    try:
-        process.kill()
-    except psutil.Error:
-        return
-
-
-def _used(pid: int, user: int) -> tuple[int, int]:
-    """Resident memory in bytes and the number of the descendants, of a user's where it is not 0."""
-    memory = count = 0
-    for process in _descendants(pid):
-        try:
-            if user and process.uids().real != user:
-                continue  # it builds walls, or waits outside of them
-            count += 1
-            memory += process.memory_info().rss
-        except psutil.Error:
-            continue
-    return memory, count
-
-
-def _size(folder: Path) -> int:
-    """Bytes of the files in a folder that somebody else may be writing to."""
-    total = 0
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                total += entry.stat(follow_symlinks=False).st_blocks * 512
-    except OSError:
-        return total
-    return total
-
-
-def _matters(message: dict[str, Any]) -> bool:
-    """Whether nbval has to see a message; printed text and pictures earn nothing."""
-    if message["msg_type"] in ("display_data", "execute_result"):
-        data = message["content"].get("data")
-        return isinstance(data, dict) and MIME_TYPE in data
-    return message["msg_type"] in ("status", "error")
-
-
-def _tidied(message: dict[str, Any]) -> dict[str, Any]:
-    """A message with all that nbval takes for granted."""
-    content = message["content"]
-    defaults: dict[str, Any] = {
-        "status": {"execution_state": ""},
-        "display_data": {"data": {}, "metadata": {}},
-        "execute_result": {"data": {}, "metadata": {}, "execution_count": 1},
-        "error": {"ename": "", "evalue": "", "traceback": []},
-    }.get(message["msg_type"], {})
-    for key, default in defaults.items():
-        if type(content.get(key)) is not type(default):
-            content[key] = default
-    if message["msg_type"] == "error":
-        content["traceback"] = [line for line in content["traceback"] if isinstance(line, str)]
-    return message
+def _open_process(
+    command: list[str], folder: Path, variables: dict[str, str], errors: BinaryIO
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        start_new_session=True,
+    )

@@ -62,7 +62,7 @@ def read_notebook(
         notebook = _parse(content)
     except _BrokenError as error:
         return ReadNotebook(_recognise_text(content, by_name) or named, broken=str(error))
-    cells = [_plain(cell) for cell in notebook["cells"]]
+    cells = [_read_cell(cell) for cell in notebook["cells"]]
     lesson = _recognise(notebook, cells, by_name, named)
     if lesson not in by_name:
         return ReadNotebook()
@@ -119,7 +119,7 @@ def _converted(notebook: dict[str, Any]) -> dict[str, Any]:
         ) from None
 
 
-def _plain(cell: Any) -> _Cell:
+def _read_cell(cell: Any) -> _Cell:
     if not isinstance(cell, dict):
         return _Cell(False, "", "", None)
     metadata = cell.get("metadata")

@@ -1,0 +1,193 @@
+"""Judging what probes bring back, for all exercises, without a kernel."""
+
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from imgcls_course.exercises import all_exercises
+from imgcls_course.judging.student_process.plain_data import (
+    NotPlainError,
+    decode,
+    encode,
+    from_json,
+    to_json,
+)
+from imgcls_course.teaching.grading.rounds.hidden_cases import hidden_cases
+from imgcls_course.teaching.grading.rounds.nbval_plugin import observer
+from imgcls_course.teaching.grading.rounds.verdicts import judge_claim
+from imgcls_course.teaching.grading.running.results import State
+
+EXERCISES = list(all_exercises().values())
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
+
+
+def claim(answer, cases):
+    """What an honest probe brings back for an answer, by way of JSON."""
+    if cases is None:
+        results = [["value", encode(answer)]]
+    else:
+        arguments = [
+            [decode(json.loads(json.dumps(encode(one)))) for one in case] for case in cases
+        ]
+        with np.errstate(all="ignore"):
+            results = [["value", encode(answer(*case))] for case in arguments]
+    found = "value" if cases is None else "function"
+    return json.loads(json.dumps({"found": found, "results": results}))
+
+
+@every_exercise
+def test_the_reference_is_right(exercise):
+    cases = hidden_cases(exercise, "anna", b"secret")
+    verdict = judge_claim(exercise, cases, claim(exercise.reference, cases))
+    assert verdict.state is State.PASSED, verdict
+    assert verdict.points == exercise.points
+
+
+@every_exercise
+def test_each_misconception_gets_its_name(exercise):
+    for student in ("anna", "béla"):
+        cases = hidden_cases(exercise, student, b"secret")
+        for misconception in exercise.misconceptions:
+            verdict = judge_claim(exercise, cases, claim(misconception.answer, cases))
+            assert verdict.state is State.WRONG
+            assert (verdict.misconception, verdict.hint) == (misconception.name, misconception.hint)
+            assert 0 <= verdict.points < exercise.points
+
+
+@every_exercise
+def test_what_observes_a_result_can_be_imported_by_the_kernel(exercise):
+    assert not observer(exercise).startswith("imgcls_course.exercises")
+    assert "<" not in observer(exercise)
+
+
+def test_cases_differ_between_students_and_secrets_and_not_between_runs():
+    exercise = all_exercises()["loss.softmax"]
+
+    def first(student, secret):
+        return hidden_cases(exercise, student, secret)[0][0].tolist()
+
+    assert first("anna", b"one") == first("anna", b"one")
+    assert first("anna", b"one") != first("béla", b"one")
+    assert first("anna", b"one") != first("anna", b"two")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        [],
+        {},
+        {"found": "function"},
+        {"found": "function", "results": []},
+        {"found": "function", "results": [["value", 1]] * 4},
+        {"found": "function", "results": [["value"]] * 3},
+        {"found": "function", "results": [["raised", 1, 2, 3]] * 3},
+        {"found": ["function"], "results": []},
+        {"found": "passed", "results": [["value", 1]]},
+        {"found": "function", "results": [["value", ["array", "<f8", [3], "AAAA"]]] * 3},
+        {"found": "function", "results": [["value", ["array", "|O8", [1], "AAAAAAAAAAA="]]] * 3},
+        {"found": "function", "results": [["value", ["array", "<f8", [-1], ""]]] * 3},
+        {"found": "function", "results": [["value", ["array", "<f8", [True], ""]]] * 3},
+        {"found": "function", "results": [["value", ["dict", [[["list", []], 1]]]]] * 3},
+        {"found": "function", "results": [["value", ["unknown", 1]]] * 3},
+        {"found": "function", "results": [["value", {"a": 1}]] * 3},
+        {"found": "function", "results": [["value", 10**400]] * 3},
+        {"found": "function", "results": [["value", ["other", "a" * 1000]]] * 3},
+    ],
+    ids=lambda content: str(content)[:60],
+)
+def test_a_damaged_claim_is_wrong_and_does_no_harm(content):
+    exercise = all_exercises()["loss.softmax"]
+    verdict = judge_claim(exercise, hidden_cases(exercise, "anna", b"secret"), content)
+    assert verdict.state is State.WRONG
+    assert verdict.points == 0
+    assert verdict.reason
+    assert len(verdict.reason) < 500
+
+
+def test_what_an_answer_raises_is_told_in_one_printable_line():
+    exercise = all_exercises()["loss.softmax"]
+    cases = hidden_cases(exercise, "anna", b"secret")
+    text = "a\nb\x1b[31m<script>\u202e" + "x" * 1000
+    results = [["raised", "ValueError", text, ""]] * 3
+    verdict = judge_claim(exercise, cases, {"found": "function", "results": results})
+    assert verdict.reason.isprintable()
+    assert "ValueError: a b[31m<script>x" in verdict.reason
+    assert len(verdict.reason) < 400
+
+
+def test_some_cases_earn_some_points():
+    exercise = all_exercises()["loss.first_loss"]
+    cases = hidden_cases(exercise, "anna", b"secret")
+    results = claim(exercise.reference, cases)
+    results["results"][1] = ["raised", "KeyError", "7", ""]
+    results["results"][2] = ["value", 1.5]
+    verdict = judge_claim(exercise, cases, results)
+    assert verdict.points == Fraction(1, 2)
+    assert verdict.reason.startswith("2 of 4 hidden cases agree. Your code raised KeyError: 7")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 3, 10**30, 2.5, float("inf"), "text", [1, [2.5]], (1, "a"), {"a": [1], 2: None},
+        1j, Ellipsis,
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_plain_values_come_back_as_they_were(value):
+    back = from_json(to_json(value), 10_000)
+    assert back == value
+    assert type(back) is type(value)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "float32", ">f8", "U5"])
+@pytest.mark.parametrize("shape", [(), (0, 3), (2, 3)])
+def test_arrays_come_back_as_they_were(dtype, shape):
+    array = np.ones(shape).astype(dtype)
+    back = from_json(to_json(array.T), 10_000)
+    assert back.dtype == array.dtype
+    assert back.shape == array.T.shape
+    assert (back == array.T).all()
+    back[...] = back  # may be written to
+
+
+def test_numbers_of_numpy_keep_their_type():
+    assert type(from_json(to_json(np.float32(2.5)), 1000)) is np.float32
+    assert type(from_json(to_json(np.int64(3)), 1000)) is np.int64
+
+
+def test_what_is_not_plain_comes_back_as_an_empty_stand_in():
+    class Model:
+        pass
+
+    back = from_json(to_json([Model(), np.array([Model()])]), 1000)
+    assert [type(one).__name__ for one in back] == ["Model", "ndarray"]
+    endless = []
+    endless.append(endless)
+    assert "nested" in to_json(endless)
+
+
+def test_texts_that_are_too_long_or_no_json_are_refused():
+    for text in ("[1" + " " * 100 + "]", "{", "[" * 99, 7, None):
+        with pytest.raises(NotPlainError):
+            from_json(text, 100)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [["raised", "ValueError", "WORDS", ""], ["raised", "WORDS", "", ""], ["value", "WORDS"],
+     ["value", ["other", "WORDS"]], ["value", ["list", [1, "WORDS"]]],
+     ["value", ["dict", [["WORDS", 1]]]]],
+    ids=str,
+)  # fmt: skip
+def test_where_a_solution_may_have_been_read_nothing_is_repeated(result):
+    exercise = all_exercises()["loss.softmax"]
+    cases = hidden_cases(exercise, "anna", b"secret")
+    content = {"found": "function", "results": [result] * 3}
+    assert "WORDS" in judge_claim(exercise, cases, content).reason or result[0] == "value"
+    verdict = judge_claim(exercise, cases, content, discreet=True)
+    assert "WORDS" not in f"{verdict.reason} {verdict.hint}"
+    assert "0 of 3 hidden cases agree." in verdict.reason
