@@ -26,7 +26,7 @@ from imgcls_course.teaching.grading.submissions.lesson_exercises import (
 STAMP = "release.json"
 # What installs the course; `imgcls_course`, `data` and `notebooks` come beside it.
 _ROOT_FILES = ("pyproject.toml", "constraints.txt", "LICENSE", "NOTICE")
-_PACKAGE_ENDINGS = {".py", ".html", ".css", ".json", ".txt"}
+_PACKAGE_ENDINGS = {".py", ".pyi", ".html", ".css", ".json", ".txt"}
 _README = """# Image classification with large pretrained models
 
 Your lessons are in `notebooks/`. Open them (Python 3.11 to 3.13; on Windows write

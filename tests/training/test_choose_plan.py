@@ -3,11 +3,11 @@
 import keras
 import numpy as np
 import pytest
+from imgcls_course.training.plan import choose_plan, computing_by
 
 from imgcls_course.training import Plan, fit
 from imgcls_course.training import plan as planning
 from imgcls_course.training.checkpoints import variables_of
-from imgcls_course.training.plan import choose_plan, computing_by
 
 
 @pytest.fixture

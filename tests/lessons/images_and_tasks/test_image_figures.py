@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from imgcls_course.exercises.images.accuracy import confidence_interval
 from imgcls_course.lessons.images_and_tasks.class_pictures import class_pictures
 from imgcls_course.lessons.images_and_tasks.measured_accuracy import (
     accuracy_against_k,
