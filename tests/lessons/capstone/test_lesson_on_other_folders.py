@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from imgcls_course.authoring.notebook_source import generate
+from imgcls_course.lessons import capstone
 from imgcls_course.lessons.capstone import candidates, exporting
-from imgcls_course.lessons.capstone import classifier_training as training
 from imgcls_course.runtime.lesson_files import SOLVED, choose_lessons
 from tests.lessons.capstone.folders import digits, temple_or_flower
 
@@ -30,8 +30,9 @@ def light(monkeypatch):
         model = keras.saving.load_model(work / "model.keras", compile=False)
         return dict.fromkeys(exporting.FORMATS, model.predict_on_batch(images))
 
-    monkeypatch.setattr(candidates, "DEFAULT_CANDIDATES", LIGHT)
-    monkeypatch.setattr(training, "train", functools.partial(training.train, stages=()))
+    # The lesson has these names from its folder, which keeps what it has once handed out.
+    monkeypatch.setattr(capstone, "DEFAULT_CANDIDATES", LIGHT)
+    monkeypatch.setattr(capstone, "train", functools.partial(capstone.train, stages=()))
     monkeypatch.setattr(exporting, "_in_another_process", answers)
 
 
