@@ -1,4 +1,4 @@
-"""Mutation testing of exercises: are the cases sharp enough to tell a wrong answer from a right one?
+"""Mutation testing of exercises: do their cases tell every wrong answer from a right one?
 
 Each right answer (the reference, and the solution in the lesson) is changed in one small place, by
 machine, and judged like a learner's. A change that is judged right is a hole in the cases, or makes

@@ -16,7 +16,11 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from imgcls_course.authoring.mutation.expressions import changed_expressions
+from imgcls_course.authoring.mutation.expressions import (
+    Context,
+    changed_expressions,
+    nodes_without_sign,
+)
 from imgcls_course.authoring.mutation.parameters import changed_parameters
 from imgcls_course.authoring.mutation.statements import changed_statements
 
@@ -57,21 +61,25 @@ def changes_of(
         namespace: the globals of the function; tells modules from values.
         arguments: an example for each parameter; empty where there is none.
     """
-    modules = {name for name, value in namespace.items() if isinstance(value, ModuleType)}
+    context = Context(
+        {name for name, value in namespace.items() if isinstance(value, ModuleType)},
+        {name for name, value in arguments.items() if getattr(value, "ndim", 0) > 1},
+        nodes_without_sign(definition),
+    )
     found = [
         (f"{_line(statement)} -> {_line(_with(statement, node, changed))}",
          _with(definition, node, changed))
         for statement, node in _nodes(definition)
-        for changed in _changed(node, modules)
+        for changed in _changed(node, context)
     ]  # fmt: skip
     found += changed_parameters(definition, arguments)
     return _told_apart(found, ast.dump(definition))
 
 
-def _changed(node: ast.AST, modules: set[str]) -> Iterable[ast.AST]:
+def _changed(node: ast.AST, context: Context) -> Iterable[ast.AST]:
     if isinstance(node, ast.stmt):
         return changed_statements(node)
-    return changed_expressions(node, modules)
+    return changed_expressions(node, context)
 
 
 def _nodes(definition: ast.FunctionDef) -> Iterator[tuple[ast.stmt, ast.AST]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 COMPARISONS: dict[type, tuple[type, ...]] = {
@@ -48,7 +49,7 @@ FUNCTIONS = {
     "all": ("any",),
     "floor": ("ceil", "round"),
     "ceil": ("floor", "round"),
-    "round": ("floor", "ceil", "int"),
+    "round": ("floor", "ceil"),
     "rint": ("floor", "ceil"),
     "int": ("round",),
     "zeros": ("ones",),
@@ -66,15 +67,45 @@ DTYPES = {
     "int8": "int64",
     "bool": "int",
 }
+_SYMMETRIC = {"min", "max", "minimum", "maximum", "logaddexp", "isclose"}
+# What keeps an error from passing unnoticed, and what makes NumPy's numbers Python's.
+_WITHOUT_EFFECT = {"float", "bool", "list", "tuple", "array", "asarray", "enumerate"}
 _TINY = 1e-3
 
 
-def changed_expressions(node: ast.AST, modules: set[str]) -> Iterator[ast.AST]:
+@dataclass(frozen=True)
+class Context:
+    """What is known of a function around the node that is changed.
+
+    Attributes:
+        modules: names that stand for modules, such as "np".
+        tables: names that stand for arrays with rows and columns.
+        without_sign: the `id` of each node whose sign does not matter, since it is squared.
+    """
+
+    modules: set[str]
+    tables: set[str]
+    without_sign: set[int]
+
+
+def nodes_without_sign(function: ast.FunctionDef) -> set[int]:
+    """The `id` of each expression that is squared, or whose absolute value is taken."""
+    found = set[int]()
+    for node in ast.walk(function):
+        match node:
+            case ast.BinOp(op=ast.Pow(), right=ast.Constant(2)):
+                found.add(id(node.left))
+            case ast.Call(func=ast.Name("abs") | ast.Attribute(attr="abs"), args=[inner]):
+                found.add(id(inner))
+    return found
+
+
+def changed_expressions(node: ast.AST, context: Context) -> Iterator[ast.AST]:
     """All changes of one node of an expression, its parts left as they are.
 
     Args:
         node: an expression, a part of a comprehension, or a slice.
-        modules: names that stand for modules, such as "np".
+        context: what is known of the function.
     """
     match node:
         case ast.Constant():
@@ -82,7 +113,7 @@ def changed_expressions(node: ast.AST, modules: set[str]) -> Iterator[ast.AST]:
         case ast.Compare():
             yield from _comparisons(node)
         case ast.BinOp():
-            yield from _operations(node)
+            yield from _operations(node, context)
         case ast.UnaryOp():
             yield node.operand
         case ast.BoolOp():
@@ -91,7 +122,7 @@ def changed_expressions(node: ast.AST, modules: set[str]) -> Iterator[ast.AST]:
             yield node.body
             yield node.orelse
         case ast.Call():
-            yield from _calls(node, modules)
+            yield from _calls(node, context)
         case ast.Attribute(attr="T"):
             yield node.value
         case ast.Slice():
@@ -148,12 +179,14 @@ def _comparisons(node: ast.Compare) -> Iterator[ast.AST]:
             yield _altered(node, ops=[*node.ops[:place], other(), *node.ops[place + 1 :]])
 
 
-def _operations(node: ast.BinOp) -> Iterator[ast.AST]:
+def _operations(node: ast.BinOp, context: Context) -> Iterator[ast.AST]:
+    if isinstance(node.op, (ast.Mult, ast.Div)) and getattr(node.right, "value", None) == 1:
+        return
     for other in OPERATORS.get(type(node.op), ()):
         yield _altered(node, op=other())
     yield node.left
     yield node.right
-    if isinstance(node.op, _DIRECTED):
+    if isinstance(node.op, _DIRECTED) and id(node) not in context.without_sign:
         yield _altered(node, left=node.right, right=node.left)
     if isinstance(node.op, ast.FloorDiv):
         yield code("-(-LEFT // RIGHT)", LEFT=node.left, RIGHT=node.right)
@@ -166,20 +199,22 @@ def _conditions(node: ast.BoolOp) -> Iterator[ast.AST]:
         yield _altered(node, values=left) if len(left) > 1 else left[0]
 
 
-def _calls(node: ast.Call, modules: set[str]) -> Iterator[ast.AST]:
-    for place in range(len(node.keywords)):
-        yield _altered(node, keywords=[*node.keywords[:place], *node.keywords[place + 1 :]])
-    for arguments in _swapped(node.args):
-        yield _altered(node, args=arguments)
+def _calls(node: ast.Call, context: Context) -> Iterator[ast.AST]:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else _root(node.func)
+    for place, keyword in enumerate(node.keywords):
+        if keyword.arg != "strict":
+            yield _altered(node, keywords=[*node.keywords[:place], *node.keywords[place + 1 :]])
+    if name not in _SYMMETRIC:
+        for arguments in _swapped(node.args):
+            yield _altered(node, args=arguments)
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    is_method = owner is not None and _root(owner) not in modules
+    is_method = owner is not None and _root(owner) not in context.modules
     if is_method:
         yield owner
-    elif node.args and not isinstance(node.args[0], (ast.Starred, ast.GeneratorExp)):
+    elif _changes_values(name, node.args):
         yield node.args[0]
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else _root(node.func)
     for other in FUNCTIONS.get(name, ()):
-        if isinstance(node.func, ast.Name) or other != "int":
+        if "int" not in (name, other) or isinstance(node.args[0], ast.BinOp):
             yield _altered(node, func=_renamed(node.func, other))
     if name == "argsort":
         yield code("CALL[::-1]", CALL=node)
@@ -189,11 +224,20 @@ def _calls(node: ast.Call, modules: set[str]) -> Iterator[ast.AST]:
         yield code("list(ITEMS)[0]", ITEMS=node.args[0])
     if name in ("max", "min", "minimum", "maximum") and not is_method and len(node.args) == 2:
         yield node.args[1]
-    if name == "len":
-        yield code("ITEMS.shape[-1]", ITEMS=node.args[0])
+    if name == "len" and getattr(node.args[0], "id", "") in context.tables:
+        yield code("ITEMS.shape[1]", ITEMS=node.args[0])
     if name == "sorted" and not node.keywords:
         yield code("CALL[::-1]", CALL=node)
     yield from _other_dtypes(node)
+
+
+def _changes_values(name: str, arguments: Sequence[ast.expr]) -> bool:
+    """Whether a function does anything to its first argument that a comparison could notice."""
+    if not arguments or isinstance(arguments[0], (ast.Starred, ast.GeneratorExp)):
+        return False
+    if name == "int":
+        return isinstance(arguments[0], ast.BinOp)
+    return name not in _WITHOUT_EFFECT
 
 
 def _other_dtypes(node: ast.Call) -> Iterator[ast.AST]:
@@ -259,6 +303,6 @@ def _iterations(node: ast.comprehension) -> Iterator[ast.AST]:
 
 
 def other_iterables(iterable: ast.expr) -> Iterator[ast.expr]:
-    """The first item only, all but the first, all but the last, and the other way round."""
-    for items in ("[:1]", "[1:]", "[:-1]", "[::-1]"):
+    """The first item only, all but the first, and all but the last."""
+    for items in ("[:1]", "[1:]", "[:-1]"):
         yield code(f"list(ITEMS){items}", ITEMS=iterable)

@@ -21,6 +21,8 @@ def changed_parameters(definition: ast.FunctionDef, arguments: dict[str, Any]) -
         arguments: an example for each parameter; those without are left alone.
     """
     for name, value in arguments.items():
+        if not _is_read(definition, name):
+            continue
         if isinstance(value, (bool, int, float, str)):
             yield f"{name} is always {value!r}", _starting(definition, f"{name} = {value!r}")
         elif isinstance(value, np.ndarray) and value.ndim and len(value) > 1:
@@ -30,6 +32,18 @@ def changed_parameters(definition: ast.FunctionDef, arguments: dict[str, Any]) -
             first = f"{name} = [{name}[0]] * len({name})"
             yield f"every item of {name} is the first", _starting(definition, first)
     yield from _taken_for_another(definition, arguments)
+
+
+def _is_read(definition: ast.FunctionDef, name: str) -> bool:
+    """Whether a function looks at more of an argument than its shape."""
+    sizes = set[int]()
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim", "dtype"):
+            sizes.add(id(node.value))
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len":
+            sizes.add(id(node.args[0]))
+    uses = [node for node in ast.walk(definition) if getattr(node, "id", None) == name]
+    return any(isinstance(use.ctx, ast.Load) and id(use) not in sizes for use in uses)
 
 
 def _starting(definition: ast.FunctionDef, line: str) -> ast.FunctionDef:

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from imgcls_course.authoring.mutation.expressions import OPERATORS, other_iterables
+from imgcls_course.authoring.mutation.expressions import OPERATORS, code, other_iterables
 
 
 def changed_statements(node: ast.stmt) -> Iterator[ast.stmt]:
@@ -21,6 +21,9 @@ def changed_statements(node: ast.stmt) -> Iterator[ast.stmt]:
         case ast.For():
             for iterable in other_iterables(node.iter):
                 yield _altered(node, iter=iterable)
+            if any(isinstance(part, ast.If) for part in ast.walk(node)):
+                # It looks for something: which of two equal ones comes first may matter.
+                yield _altered(node, iter=code("list(ITEMS)[::-1]", ITEMS=node.iter))
         case ast.AugAssign():
             yield ast.Pass()
             yield ast.Assign([node.target], node.value)
