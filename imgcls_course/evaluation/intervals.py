@@ -37,6 +37,11 @@ def bootstrap_interval(
     It says how much the *choice of test images* matters. What training by chance does to a model
     is not in it.
 
+    `scipy.stats.bootstrap` gives the same ends, to rounding, where it is made to draw places of
+    images. It takes neither arrays of several axes nor a single image as they are, needs the memory
+    of all draws or a batch size, and half as long again to twice as long; and this loop is the one
+    that lesson 09 has its readers write.
+
     Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
 
     Args:

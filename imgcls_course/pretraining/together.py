@@ -101,7 +101,12 @@ def _train(
     processes: int,
 ) -> TrainingHistory:
     """Go on after the last checkpoint; only process 0 shows progress and writes."""
-    from imgcls_course.training.callbacks import Progress, Record, Watch
+    from imgcls_course.training.callbacks import (
+        ProgressBar,
+        RecordHistory,
+        SaveCheckpoint,
+        StopOnNaN,
+    )
 
     found = folder and folder.load(model)
     history = TrainingHistory(plan=f"float32 on JAX, in {processes} processes")
@@ -111,9 +116,11 @@ def _train(
     if history.epochs >= epochs:
         return history
     count = len(data) // BATCH_SIZE * BATCH_SIZE
-    callbacks = [Watch(), Record(history, folder if process == 0 else None, count)]
+    callbacks = [StopOnNaN(), RecordHistory(history, count)]
     if process == 0:
-        callbacks.append(Progress(history.epochs, epochs, count, BATCH_SIZE))
+        if folder is not None:
+            callbacks.append(SaveCheckpoint(folder, history))
+        callbacks.append(ProgressBar(history.epochs, epochs, count, BATCH_SIZE))
     model.fit(
         _shares(data, seed, history.epochs, process, processes),
         initial_epoch=history.epochs,

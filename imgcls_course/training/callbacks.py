@@ -1,4 +1,4 @@
-"""Keras callbacks: progress, checkpoints, and a watch on the loss."""
+"""Keras callbacks: history, checkpoints, progress, and a watch on the loss."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from imgcls_course.training.history import TrainingHistory
 if TYPE_CHECKING:
     import tensorflow as tf
 
-_WATCH_EVERY = 10
+_CHECK_EVERY = 10
 """Batches; looking at the loss makes a GPU wait, and a loss that is not a number stays so."""
 
 
-class Number(keras.callbacks.Callback):
+class EpochCounter(keras.callbacks.Callback):
     """Tells the batches which epoch it is, since their order depends on it."""
 
     def __init__(self, number: tf.Variable) -> None:
@@ -33,24 +33,24 @@ class Number(keras.callbacks.Callback):
         self._number.assign(epoch)
 
 
-class Watch(keras.callbacks.Callback):
+class StopOnNaN(keras.callbacks.Callback):
     """Ends training when the loss is no number, and says what to look at."""
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Look at the first batch, and now and then; several steps may have gone by."""
-        if batch >= self._next_look:
-            self._next_look = batch + _WATCH_EVERY
-            self._look(logs)
+        """Check the first batch, and now and then; several steps may have gone by."""
+        if batch >= self._next_check:
+            self._next_check = batch + _CHECK_EVERY
+            self._check(logs)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Remember the epoch, for the message."""
-        self.epoch, self._next_look = epoch + 1, 0
+        self.epoch, self._next_check = epoch + 1, 0
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Look at the whole epoch's loss."""
-        self._look(logs)
+        """Check the whole epoch's loss."""
+        self._check(logs)
 
-    def _look(self, logs: dict[str, Any] | None) -> None:
+    def _check(self, logs: dict[str, Any] | None) -> None:
         if not math.isfinite(float((logs or {}).get("loss", 0.0))):
             raise TrainingError(
                 f"The loss is not a finite number any more in epoch {self.epoch}.",
@@ -60,12 +60,17 @@ class Watch(keras.callbacks.Callback):
             )
 
 
-class Record(keras.callbacks.Callback):
-    """Keeps the metrics of each epoch and, where there is a folder, the checkpoint after it."""
+class RecordHistory(keras.callbacks.Callback):
+    """Keeps the metrics and the time of each epoch.
 
-    def __init__(self, history: TrainingHistory, folder: CheckpointFolder | None, images: int):
+    Args:
+        history: they are added to it.
+        images: of one epoch.
+    """
+
+    def __init__(self, history: TrainingHistory, images: int) -> None:
         super().__init__()
-        self._history, self._folder, self._images = history, folder, images
+        self._history, self._images = history, images
         self._training_seconds: list[float] = []
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
@@ -77,7 +82,7 @@ class Record(keras.callbacks.Callback):
         self._trained = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Note the metrics, then keep the state."""
+        """Note the metrics."""
         history = self._history
         for name, value in (logs or {}).items():
             history.metrics.setdefault(name, []).append(float(value))
@@ -85,11 +90,26 @@ class Record(keras.callbacks.Callback):
         self._training_seconds.append(self._trained - self._started)
         timed = self._training_seconds[1:] or self._training_seconds
         history.images_per_second = len(timed) * self._images / sum(timed)
-        if self._folder is not None:
-            self._folder.save(self.model, history.metrics, history.seconds)
 
 
-class Progress(keras.callbacks.Callback):
+class SaveCheckpoint(keras.callbacks.Callback):
+    """Keeps the whole state after each epoch.
+
+    Args:
+        folder: of the run.
+        history: has the epoch's metrics already: `RecordHistory` stands before this callback.
+    """
+
+    def __init__(self, folder: CheckpointFolder, history: TrainingHistory) -> None:
+        super().__init__()
+        self._folder, self._history = folder, history
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Write the checkpoint."""
+        self._folder.save(self.model, self._history.metrics, self._history.seconds)
+
+
+class ProgressBar(keras.callbacks.Callback):
     """A bar over all epochs: loss and accuracy, images a second, and the time left."""
 
     def __init__(self, first_epoch: int, epochs: int, images: int, batch_size: int) -> None:

@@ -1,4 +1,4 @@
-"""In which precision, and with or without XLA: chosen by timing a few steps, not by a flag.
+"""Chooses the precision, and XLA or not, by timing a few steps of training.
 
 Which is faster depends on the model and on the processor. On a CPU with bfloat16 units, three
 convolutions train faster in mixed precision; a network of depthwise convolutions may train slower.
@@ -11,9 +11,9 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,36 +22,18 @@ from numpy.typing import NDArray
 from imgcls_course.errors import TrainingError
 from imgcls_course.runtime.files import write_atomically
 from imgcls_course.runtime.paths import cache_folder
+from imgcls_course.training.apply_plan import computing_by, leaf_layers
 from imgcls_course.training.checkpoints import values_of, variables_of
+from imgcls_course.training.plan import PRECISIONS, Plan
 
 if TYPE_CHECKING:
     import keras
 
-PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 WARM_UP_STEPS, TIMED_STEPS, ROUNDS = 1, 3, 2
 CLEARLY_FASTER = 1.1
 """Below this the simpler way, float32 without XLA, is kept: timings are noisy."""
 
 _VERSION = 1
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a model is computed on a device.
-
-    Attributes:
-        precision: Keras's name of the dtype policy: "float32", "mixed_bfloat16", "mixed_float16".
-        jit_compile: whether XLA compiles the step.
-        reason: why, in a few words.
-    """
-
-    precision: str = "float32"
-    jit_compile: bool = False
-    reason: str = ""
-
-    def __str__(self) -> str:
-        xla = "with XLA" if self.jit_compile else "without XLA"
-        return f"{self.precision}, {xla}" + (f" ({self.reason})" if self.reason else "")
 
 
 def choose_plan(
@@ -145,50 +127,6 @@ def _speeds(
         variable.assign(value)
     model.reset_metrics()
     return fastest
-
-
-@contextmanager
-def computing_by(model: keras.Model, plan: Plan) -> Iterator[None]:
-    """Let the model's layers compute by a plan; weights, and the logits, stay in float32.
-
-    Logits are not rounded, since a loss is made of their small differences.
-    """
-    import keras
-
-    layers = _before_the_logits(list(leaf_layers(model)))
-    policies = [layer.dtype_policy for layer in layers]
-    was_compiled, optimizer = model.jit_compile, model.optimizer
-    for layer in layers:
-        layer.dtype_policy = plan.precision
-    model.jit_compile = plan.jit_compile
-    if plan.precision == "mixed_float16":  # small gradients would become 0
-        model.optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-        model.optimizer.build(model.trainable_variables)
-    _forget_graphs(model)
-    try:
-        yield
-    finally:
-        for layer, policy in zip(layers, policies, strict=True):
-            layer.dtype_policy = policy
-        model.jit_compile, model.optimizer = was_compiled, optimizer
-        _forget_graphs(model)
-
-
-def leaf_layers(model: keras.Model) -> Iterator[keras.Layer]:
-    """The layers of a model, and those of models inside it, in order."""
-    for layer in model.layers:
-        yield from leaf_layers(layer) if hasattr(layer, "layers") else [layer]
-
-
-def _before_the_logits(layers: list[keras.Layer]) -> list[keras.Layer]:
-    """Without the last layer that has weights, which gives the logits, and what follows it."""
-    with_weights = [place for place, layer in enumerate(layers) if layer.weights]
-    return layers[: with_weights[-1]] if with_weights else []
-
-
-def _forget_graphs(model: keras.Model) -> None:
-    """Let Keras trace the steps anew: they were traced with another precision."""
-    model.train_function = model.test_function = model.predict_function = None
 
 
 def xla_is_worth_trying(device: str) -> bool:

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from imgcls_course.datasets import LabelledImages
 from imgcls_course.errors import TrainingError
 from imgcls_course.runtime.progress import progress_is_shown
+from imgcls_course.training.apply_plan import computing_by
 from imgcls_course.training.checkpoints import Checkpoint, CheckpointFolder, values_of, variables_of
+from imgcls_course.training.choose_plan import choose_plan
 from imgcls_course.training.devices import choose_devices, place, replicate
 from imgcls_course.training.history import TrainingHistory
 from imgcls_course.training.input_pipeline import Arrays, arrays_of, training_batches
 from imgcls_course.training.keras_memory_leak import without_memory_leak
-from imgcls_course.training.plan import Plan, choose_plan, computing_by
+from imgcls_course.training.plan import Plan
 from imgcls_course.training.steps import steps_together
 
 if TYPE_CHECKING:
@@ -126,7 +128,13 @@ class _Run:
         # Not at the top: a lesson that only looks at a history loads no Keras.
         import tensorflow as tf
 
-        from imgcls_course.training.callbacks import Number, Progress, Record, Watch
+        from imgcls_course.training.callbacks import (
+            EpochCounter,
+            ProgressBar,
+            RecordHistory,
+            SaveCheckpoint,
+            StopOnNaN,
+        )
 
         history = self._history_so_far()
         if history.epochs >= self.epochs:
@@ -134,11 +142,13 @@ class _Run:
         count, first = len(self.inputs), history.epochs
         if progress_is_shown():
             print(f"Training in {self.plan}")
-        progress = Progress(first, self.epochs, count, self.batch_size)
+        progress = ProgressBar(first, self.epochs, count, self.batch_size)
         with tf.device("CPU:0"):
             epoch = tf.Variable(first, dtype=tf.int64, trainable=False)
         batches = training_batches(self.inputs, self.labels, self.batch_size, self.seed, epoch)
-        own = [Number(epoch), Watch(), Record(history, self.folder, count), progress]
+        own = [EpochCounter(epoch), StopOnNaN(), RecordHistory(history, count)]
+        if self.folder is not None:
+            own.append(SaveCheckpoint(self.folder, history))
         try:
             self.model.fit(
                 batches,
@@ -147,7 +157,7 @@ class _Run:
                 validation_data=None if validation is None else arrays_of(validation),
                 validation_batch_size=self.batch_size,
                 # Keras's own come first: they may change what is then kept.
-                callbacks=[*callbacks, *own],
+                callbacks=[*callbacks, *own, progress],
                 shuffle=False,  # the batches come shuffled
                 verbose=0,
             )

@@ -28,6 +28,18 @@ def test_it_agrees_with_scipy():
     np.testing.assert_allclose((found.low, found.high), theirs, atol=0.02)
 
 
+def test_one_image_has_an_interval_without_width():
+    assert bootstrap_interval(np.mean, np.ones(1)) == (1, 1, 1)
+
+
+def test_the_scores_of_all_classes_are_drawn_with_their_image():
+    random = np.random.default_rng(5)
+    labels = random.integers(4, size=100)
+    scores = np.eye(4)[labels]
+    found = bootstrap_interval(lambda s, n: (s.argmax(axis=1) == n).mean(), scores, labels)
+    assert found == (1, 1, 1)
+
+
 def test_arrays_of_the_same_images_stay_together():
     random = np.random.default_rng(3)
     labels = random.integers(2, size=200)

@@ -3,11 +3,12 @@
 import keras
 import numpy as np
 import pytest
-from imgcls_course.training.plan import choose_plan, computing_by
 
 from imgcls_course.training import Plan, fit
-from imgcls_course.training import plan as planning
+from imgcls_course.training import choose_plan as choosing
+from imgcls_course.training.apply_plan import computing_by
 from imgcls_course.training.checkpoints import variables_of
+from imgcls_course.training.choose_plan import choose_plan
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def speeds(monkeypatch):
         asked.extend(plans)
         return {plan: table[plan.precision, plan.jit_compile] for plan in plans}
 
-    monkeypatch.setattr(planning, "_speeds", made_up)
-    monkeypatch.setattr(planning, "xla_is_worth_trying", lambda device: True)
+    monkeypatch.setattr(choosing, "_speeds", made_up)
+    monkeypatch.setattr(choosing, "xla_is_worth_trying", lambda device: True)
     return table, asked
 
 

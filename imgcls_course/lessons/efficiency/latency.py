@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import NDArray
 
+from imgcls_course.training.apply_plan import computing_by
 from imgcls_course.training.keras_memory_leak import without_memory_leak
-from imgcls_course.training.plan import Plan, computing_by
+from imgcls_course.training.plan import Plan
 
 if TYPE_CHECKING:
     import keras
