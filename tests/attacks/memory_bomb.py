@@ -10,3 +10,5 @@ STATES = (
     "died",
     "wrong",
 )
+# The machine may be slow: it is memory that ends this, and not the time.
+CELL_SECONDS = 50

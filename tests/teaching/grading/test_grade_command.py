@@ -320,7 +320,7 @@ def test_killed_ten_times_at_random_the_gradebook_is_the_same(made):
 
 def test_two_runs_at_once_do_not_share_a_folder(made):
     for number in range(3):
-        made.hand_in(f"s{number}", "# sleep 3")
+        made.hand_in(f"s{number}", "# sleep 60")
     run = made.start("--workers", "1")
     _wait_for_calls(made, 1, run)
     assert "Another run is grading" in made.grade(status=1).stderr
