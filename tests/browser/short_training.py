@@ -4,12 +4,13 @@ Whether a lesson learns what it says is what its run under nbval shows, with all
 the page that is tested, and one epoch draws every figure and every widget.
 """
 
+import imgcls_course  # it keeps TensorFlow quiet
+
 
 def _shorten_training():
     import functools
     import inspect
 
-    import imgcls_course  # noqa: F401  TensorFlow's start-up messages
     import keras
 
     whole_fit = keras.Model.fit
@@ -27,4 +28,4 @@ def _shorten_training():
 
 _shorten_training()
 # A learner's names are empty at the start.
-del _shorten_training
+del _shorten_training, imgcls_course

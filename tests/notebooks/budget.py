@@ -20,7 +20,7 @@ from imgcls_course.authoring.executing import usage_of
 from imgcls_course.runtime.lesson_files import all_lessons
 from imgcls_course.runtime.paths import cache_folder
 from imgcls_course.runtime.warm_kernels import SWITCH
-from tests.notebooks.calibration import reference_seconds
+from tests.calibration import reference_seconds
 
 # Processor time, as a multiple of what a fixed computation takes before or after the lesson, since
 # a slow or busy machine is no fault of a lesson. And gigabytes of the kernel at its peak, as Binder
