@@ -16,7 +16,7 @@ def command(*arguments, **environment):
         [*COMMAND, *arguments],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
         env={**os.environ, "COLUMNS": "200", **environment},
     )
 

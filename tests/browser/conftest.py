@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.jupyterlab import TOKEN, shut_down_kernels
+from tests.browser.jupyterlab import LONGEST_WAIT_SECONDS, TOKEN, shut_down_kernels
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # Without these, Chromium calls home at every start.
@@ -37,13 +37,14 @@ def _free_port():
 
 
 def _wait_until_it_answers(server, address):
-    for _ in range(300):
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    while time.monotonic() < deadline:
         assert server.poll() is None, "JupyterLab ended before it answered"
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5).close()
+            urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=60).close()
             return
         time.sleep(0.2)
-    pytest.fail("JupyterLab did not answer within a minute")
+    pytest.fail(f"JupyterLab did not answer within {LONGEST_WAIT_SECONDS} seconds")
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +53,17 @@ def learners_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def lab(learners_folder, tmp_path_factory):
+def ipython_folder(tmp_path_factory):
+    """IPython's folder with what its kernels run first."""
+    folder = tmp_path_factory.mktemp("ipython")
+    (folder / "profile_default" / "startup").mkdir(parents=True)
+    first = Path(__file__).with_name("short_training.py")
+    shutil.copy(first, folder / "profile_default" / "startup")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab(learners_folder, ipython_folder, tmp_path_factory):
     """The address of a JupyterLab that `imgcls-course lab` started."""
     port = _free_port()
     settings = tmp_path_factory.mktemp("settings")
@@ -64,7 +75,8 @@ def lab(learners_folder, tmp_path_factory):
     server = subprocess.Popen(
         [sys.executable, "-m", "imgcls_course", "lab", str(learners_folder), "--no-browser",
          "--port", str(port)],
-        env={**os.environ, "JUPYTER_TOKEN": TOKEN, "JUPYTERLAB_SETTINGS_DIR": str(settings)},
+        env={**os.environ, "JUPYTER_TOKEN": TOKEN, "JUPYTERLAB_SETTINGS_DIR": str(settings),
+             "IPYTHONDIR": str(ipython_folder)},
         stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
@@ -74,12 +86,12 @@ def lab(learners_folder, tmp_path_factory):
     finally:
         server.terminate()
         try:
-            server.wait(20)
+            server.wait(LONGEST_WAIT_SECONDS)
         except subprocess.TimeoutExpired:
             server.kill()
     # Ending the command ends JupyterLab and, with it, all kernels.
     with pytest.raises(OSError):
-        urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5)
+        urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +99,9 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(QUIET))
+        browser = playwright.chromium.launch(
+            executable_path=_chromium(), args=list(QUIET), timeout=LONGEST_WAIT_SECONDS * 1000
+        )
         yield browser
         browser.close()
 
@@ -95,7 +109,7 @@ def browser():
 @pytest.fixture
 def page(browser, lab):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(LONGEST_WAIT_SECONDS * 1000)
     yield page
     shut_down_kernels(page, lab)
     page.close()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("lesson", all_lessons(), ids=lambda one: one.name)
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_a_lesson_in_jupyterlab(lesson, lab, page, screenshots):
     open_lesson(page, lab, lesson)
     run_all(page)

@@ -20,12 +20,14 @@ from imgcls_course.authoring.executing import usage_of
 from imgcls_course.runtime.lesson_files import all_lessons
 from imgcls_course.runtime.paths import cache_folder
 from imgcls_course.runtime.warm_kernels import SWITCH
-from tests.notebooks.calibration import reference_seconds
+from tests.calibration import reference_seconds
 
 # Processor time, as a multiple of what a fixed computation takes before or after the lesson, since
 # a slow or busy machine is no fault of a lesson. And gigabytes of the kernel at its peak, as Binder
 # and Docker count them.
 GIGABYTE = 2**30
+# For a cell's last output, once it has run: nbval's five seconds are few on a busy machine.
+LONGEST_WAIT_SECONDS = 300
 BUDGET = {
     "00_start_here": (40, 1.2),
     "01_images_and_tasks": (40, 1.2),
@@ -94,6 +96,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     chosen: list[pytest.Item] = []
     for item, following in zip(items, [*items[1:], None], strict=True):
         chosen.append(item)
+        if isinstance(item, IPyNbCell):
+            item.output_timeout = LONGEST_WAIT_SECONDS
         ends = following is None or following.parent is not item.parent
         if ends and _is_learners(item):
             chosen.append(Budget.from_parent(item.parent, name="budget"))

@@ -62,7 +62,7 @@ def test_the_handout_works_by_itself(made, tmp_path):
     )
     result = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=made.folder, capture_output=True, text=True, timeout=120,
+        cwd=made.folder, capture_output=True, text=True, timeout=1200,
         env={**os.environ, "PYTHONPATH": str(made.folder)},
     )  # fmt: skip
     assert result.stdout.split(maxsplit=1)[0] == str(made.folder), result.stderr
@@ -131,7 +131,7 @@ def test_the_command(tmp_path):
     def command(*arguments):
         return subprocess.run(
             [sys.executable, "-m", "imgcls_course", "release", *arguments],
-            capture_output=True, text=True, timeout=120,
+            capture_output=True, text=True, timeout=1200,
         )  # fmt: skip
 
     first = command(str(tmp_path / "course"), "--lesson", "02")

@@ -52,7 +52,6 @@ def _places(labels, count, seed):
     return np.concatenate([places[:count] for places in classes])
 
 
-@pytest.mark.timeout(900)
 def test_with_5000_labels_the_probe_is_right_for_86_percent(data):
     training, test, features, test_features = data
     probe = linear_probe(features, training.labels)

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import resource
 import signal
 import stat
 import subprocess
@@ -52,7 +53,7 @@ class Class:
     def grade(self, *options, status=0):
         result = subprocess.run(
             self.arguments(*options), cwd=ROOT, env=self.environment(),
-            capture_output=True, text=True, timeout=300,
+            capture_output=True, text=True, timeout=1200,
         )  # fmt: skip
         assert result.returncode == status, (result.returncode, result.stdout, result.stderr)
         assert "Traceback" not in result.stdout + result.stderr
@@ -270,7 +271,7 @@ def test_without_isolation_it_refuses(made):
 
 def _children_gone(process):
     children = psutil.Process(process.pid).children(recursive=True)
-    return lambda: not psutil.wait_procs(children, timeout=10)[1]
+    return lambda: not psutil.wait_procs(children, timeout=120)[1]
 
 
 def _wait_for_calls(made, number, run):
@@ -280,12 +281,12 @@ def _wait_for_calls(made, number, run):
 
 def test_ctrl_c_says_how_to_go_on_and_leaves_no_process(made):
     for number in range(6):
-        made.hand_in(f"s{number}", f"# sleep {0 if number < 2 else 60}")
+        made.hand_in(f"s{number}", f"# sleep {0 if number < 2 else 3000}")
     run = made.start("--workers", "2")
     _wait_for_calls(made, 4, run)
     gone = _children_gone(run)
     run.send_signal(signal.SIGINT)
-    said, _ = run.communicate(timeout=60)
+    said, _ = run.communicate(timeout=1200)
     assert run.returncode == 130, said
     # Two have ended; the second may have been interrupted on its way to the disk.
     assert re.search("[12] of 6 notebooks are graded and kept", said), said
@@ -320,7 +321,7 @@ def test_killed_ten_times_at_random_the_gradebook_is_the_same(made):
 
 def test_two_runs_at_once_do_not_share_a_folder(made):
     for number in range(3):
-        made.hand_in(f"s{number}", "# sleep 60")
+        made.hand_in(f"s{number}", "# sleep 3000")
     run = made.start("--workers", "1")
     _wait_for_calls(made, 1, run)
     assert "Another run is grading" in made.grade(status=1).stderr
@@ -329,14 +330,23 @@ def test_two_runs_at_once_do_not_share_a_folder(made):
 
 
 def test_the_help_answers_at_once():
-    command = [sys.executable, "-m", "imgcls_course", "--help"]
-    seconds = []
+    seconds, of_typer = [], []
     for _ in range(3):
-        started = time.perf_counter()
-        result = subprocess.run(command, capture_output=True, text=True)
-        seconds.append(time.perf_counter() - started)
-    assert "grade" in result.stdout and "release" in result.stdout
-    assert min(seconds) < 2.0  # half a second where nothing else runs
+        of_typer.append(_processor_seconds("-c", "import typer, rich.console")[0])
+        took, printed = _processor_seconds("-m", "imgcls_course", "--help")
+        seconds.append(took)
+    assert "grade" in printed and "release" in printed
+    # A quarter of a second, twice what the library of the command line takes to be imported.
+    assert min(seconds) < 4 * min(of_typer)
+
+
+def _processor_seconds(*arguments):
+    """What a Python process takes, and what it prints."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = subprocess.run([sys.executable, *arguments], capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    taken = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return taken, result.stdout
 
 
 def test_the_command_line_loads_nothing_of_grading():

@@ -56,7 +56,7 @@ def nbgrader(course, tmp_path_factory):
     def run(*arguments):
         result = subprocess.run(
             [programs / "nbgrader", *arguments],
-            cwd=course, env=environment, capture_output=True, text=True, timeout=500,
+            cwd=course, env=environment, capture_output=True, text=True, timeout=2400,
         )  # fmt: skip
         assert result.returncode == 0, result.stderr[-2000:]
 

@@ -65,7 +65,6 @@ def _possible(result, name):
     return next(one.possible for one in result.exercises if one.name == name)
 
 
-@pytest.mark.timeout(1200)
 def test_another_order_and_number_of_workers_change_nothing(students, results):
     again = random.Random(5).sample(students, AGAIN)
     for name, result in _grade(again, workers=3).items():

@@ -62,21 +62,21 @@ def test_a_result_that_is_no_verdict_is_tried_again(log):
 
 
 def test_a_grader_that_hangs_is_ended(monkeypatch, log):
-    monkeypatch.setattr(GradingTask, "longest_seconds", 3.0)
+    monkeypatch.setattr(GradingTask, "longest_seconds", 8.0)
     monkeypatch.setattr(workers, "MOST_ATTEMPTS", 1)
-    outcomes = _run([_task("a", "# sleep 60"), _task("b")])
+    outcomes = _run([_task("a", "# sleep 600"), _task("b")])
     assert "by signal 9" in outcomes["a"].failure
     assert outcomes["b"].result
 
 
 def test_closing_early_ends_the_processes(log):
     before = _children()
-    outcomes = run_locally([_task("a"), *[_task(str(n), "# sleep 60") for n in range(4)]],
+    outcomes = run_locally([_task("a"), *[_task(str(n), "# sleep 600") for n in range(4)]],
                            ENGINE, 2)  # fmt: skip
     assert next(outcomes).task.key == "a"
     started = time.monotonic()
     outcomes.close()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 300
     assert _children() <= before
 
 
@@ -87,18 +87,18 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path):
     code = (
         "from tests.teaching.grading.running.test_workers import _task, _run\n"
         "import tests.teaching.grading.running.test_workers\n"
-        "_run([_task('a', '# sleep 60')], 1)"
+        "_run([_task('a', '# sleep 600')], 1)"
     )
     run = subprocess.Popen([sys.executable, "-c", code], cwd=os.getcwd())
     parent = psutil.Process(run.pid)
-    for _ in range(100):
+    for _ in range(1000):
         children = parent.children()
         if children:
             break
         time.sleep(0.1)
     run.kill()
     run.wait()
-    gone, alive = psutil.wait_procs(children, timeout=5)
+    gone, alive = psutil.wait_procs(children, timeout=120)
     assert gone and not alive
 
 

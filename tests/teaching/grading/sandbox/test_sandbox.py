@@ -80,11 +80,11 @@ def hidden_modules():
 
 def seen(kernel, source):
     request = kernel.execute_cell_input(source)
-    kernel.await_reply(request, 30)
+    kernel.await_reply(request, 300)
     assert kernel.reply_status == "ok"
-    message = kernel.get_message(timeout=10)
+    message = kernel.get_message(timeout=120)
     while message["msg_type"] != "display_data":
-        message = kernel.get_message(timeout=10)
+        message = kernel.get_message(timeout=120)
     return json.loads(message["content"]["data"][MIME_TYPE])
 
 
@@ -147,7 +147,7 @@ def test_the_end_of_a_kernel_is_noticed_at_once():
     try:
         request = kernel.execute_cell_input("import os; os._exit(0)")
         with pytest.raises(Exception):  # noqa: B017 (Empty, whatever nbval's queue is)
-            kernel.await_reply(request, 30)
+            kernel.await_reply(request, 300)
         assert kernel.ended is Ended.DIED
     finally:
         kernel.stop()
