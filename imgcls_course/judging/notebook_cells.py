@@ -7,6 +7,8 @@ from typing import Any
 
 from IPython import get_ipython
 
+from imgcls_course.runtime.lesson_files import cell_identifier
+
 _runs: dict[str, int] = {}
 """The number of each cell's last run, by the cell's id."""
 
@@ -53,7 +55,7 @@ def last_run(exercise_name: str) -> int:
 
     Not every front end tells which cell it runs; then it is the last one with the function's name.
     """
-    cell_id = "exercise-" + exercise_name.replace(".", "-").replace("_", "-")
+    cell_id = f"exercise-{cell_identifier(exercise_name)}"
     if cell_id in _runs:
         return _runs[cell_id]
     definition = re.compile(rf"^def {re.escape(exercise_name.rpartition('.')[2])}\b", re.MULTILINE)
