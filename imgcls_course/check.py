@@ -201,18 +201,17 @@ def _returns_nothing(exercise: Exercise, found: Judgement) -> Verdict:
 
 
 def _wrong(exercise: Exercise, found: Judgement) -> Verdict:
-    message = phrases.what_differs(found.example)
-    if found.count > 1:
+    message = phrases.what_is_wrong(found)
+    if not found.is_explained and found.count > 1:
         message = f"{found.agreeing} of {found.count} cases agree. {message}"
-    hint, example = exercise.hint, _example(found.example)
-    if found.recognised:
-        hint = phrases.hints(found.recognised)
-        idea = phrases.looks_as_if(found.recognised)
-        message, example = (idea, ()) if found.is_explained else (f"{message} {idea}", example)
-    if found.changed:
-        message = f"{message} {phrases.changes_inputs(found)}"
-    misconception = phrases.misconception_names(found.recognised)
-    return Verdict(exercise.name, Status.WRONG, message, hint, misconception, example)
+    return Verdict(
+        exercise.name,
+        Status.WRONG,
+        message,
+        phrases.hints(found.recognised) or exercise.hint,
+        phrases.misconception_names(found.recognised),
+        () if found.is_explained else _example(found.example),
+    )
 
 
 def _example(example: Example) -> tuple[tuple[str, str], ...]:

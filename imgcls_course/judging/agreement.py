@@ -89,7 +89,11 @@ class Agreement:
             def results(*arguments: Any) -> list[Any]:
                 return self.parts(exercise.observe(exercise.reference(*arguments))) or []
 
-            self._rounding[number] = rounding_errors(results, self._cases[number])
+            try:
+                errors = rounding_errors(results, self._cases[number])
+            except Exception:  # the reference does not take inputs that are a little off
+                errors = [None] * len(self.result_names)
+            self._rounding[number] = errors
         return self._rounding[number]
 
 

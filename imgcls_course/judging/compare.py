@@ -46,7 +46,7 @@ def difference(found: Any, expected: Any, tolerance: Tolerance) -> str | None:
     found, expected = as_plain(found), as_plain(expected)
     if type(found) is not type(expected):
         return f"the result is {describe(found)}, where {describe_kind(expected)} is asked for"
-    return None if found == expected else "the value is another one"
+    return None if found == expected else "the value differs"
 
 
 def as_plain(value: Any) -> Any:
@@ -126,7 +126,7 @@ def _is_numeric(value: Any) -> bool:
 
 def _number_difference(found: Any, expected: Any, tolerance: Tolerance) -> str | None:
     if type(found) is type(expected) is int:  # of any size, where an array's are limited
-        return None if found == expected else "the number is another one"
+        return None if found == expected else "the number differs"
     if not _is_numeric(found):
         found = as_plain(found)
         return f"the result is {describe(found)}, where {describe_kind(expected)} is asked for"
@@ -143,7 +143,7 @@ def _number_difference(found: Any, expected: Any, tolerance: Tolerance) -> str |
     if equal.all():
         return None
     if equal.ndim == 0:
-        return "the number is another one"
+        return "the number differs"
     return f"{np.count_nonzero(~equal)} of {equal.size} numbers differ"
 
 
@@ -195,5 +195,5 @@ def _dictionary_difference(
     for key in expected:
         problem = difference(found[key], expected[key], tolerance)
         if problem:
-            return f"{key}: {problem}"
+            return f"entry {key!r}: {problem}"
     return None

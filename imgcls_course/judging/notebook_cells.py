@@ -7,6 +7,8 @@ from typing import Any
 
 from IPython import get_ipython
 
+from imgcls_course.runtime.lesson_files import cell_identifier
+
 _runs: dict[str, int] = {}
 """The number of each cell's last run, by the cell's id."""
 
@@ -14,20 +16,20 @@ _runs: dict[str, int] = {}
 def follow_cells() -> None:
     """Take note of each cell that runs from now on, where this is a notebook."""
     shell = get_ipython()
-    if shell is not None and _note_run not in shell.events.callbacks["pre_run_cell"]:
-        shell.events.register("pre_run_cell", _note_run)
+    if shell is not None and _note_run not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("post_run_cell", _note_run)
 
 
-def _note_run(info: Any) -> None:
-    cell_id = getattr(info, "cell_id", None)
-    if cell_id:
+def _note_run(result: Any) -> None:
+    cell_id = getattr(result.info, "cell_id", None)
+    if cell_id and result.info.store_history:
         _runs[cell_id] = cell_number()
 
 
 def cell_number() -> int:
-    """The number of the cell that runs now; 0 where this is no notebook."""
-    shell = get_ipython()
-    return shell.execution_count if shell is not None else 0
+    """The number of the cell that runs now, or ran last; 0 where this is no notebook."""
+    # IPython's own count may be one ahead while a cell runs.
+    return max(len(cell_texts()) - 1, 0)
 
 
 def cell_texts() -> list[str]:
@@ -53,7 +55,7 @@ def last_run(exercise_name: str) -> int:
 
     Not every front end tells which cell it runs; then it is the last one with the function's name.
     """
-    cell_id = "exercise-" + exercise_name.replace(".", "-").replace("_", "-")
+    cell_id = f"exercise-{cell_identifier(exercise_name)}"
     if cell_id in _runs:
         return _runs[cell_id]
     definition = re.compile(rf"^def {re.escape(exercise_name.rpartition('.')[2])}\b", re.MULTILINE)

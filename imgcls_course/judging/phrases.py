@@ -36,6 +36,18 @@ def looks_as_if(recognised: Sequence[Recognised]) -> str:
     return f"It looks as if {listed(clauses, 'and as if')}."
 
 
+def what_is_wrong(judgement: Judgement) -> str:
+    """Which ideas explain results that differ; where they do not explain all, what differs."""
+    sentences = []
+    if not judgement.is_explained:
+        sentences.append(what_differs(judgement.example))
+    if judgement.recognised:
+        sentences.append(looks_as_if(judgement.recognised))
+    if judgement.changed:
+        sentences.append(changes_inputs(judgement))
+    return " ".join(sentences)
+
+
 def hints(recognised: Sequence[Recognised]) -> str:
     """The misconceptions' hints, one after the other."""
     return " ".join(dict.fromkeys(one.misconception.hint for one in recognised))

@@ -156,7 +156,8 @@ def _combined(first: Column, second: Column, expected: Column) -> list[Column]:
     """What two ideas give together if each multiplies the results, and if each adds to them."""
     arrays = [list(map(np.asarray, column)) for column in (first, second, expected)]
     rows = list(zip(*arrays, strict=True))
-    if any(one.dtype.kind not in "iuf" or one.shape != row[2].shape for row in rows for one in row):
+    # Small whole numbers agree with some product or sum by chance.
+    if any(one.dtype.kind != "f" or one.shape != row[2].shape for row in rows for one in row):
         return []
     products = [one * (other / right) for one, other, right in rows]
     sums = [one + (other - right) for one, other, right in rows]

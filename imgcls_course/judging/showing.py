@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-_MOST_NUMBERS = 40
+_MOST_NUMBERS = 30
 _MOST_ITEMS = 16
 _LONGEST_TEXT = 60
 
@@ -21,7 +21,7 @@ def show(value: Any) -> str:
     if isinstance(value, numbers.Integral):
         return str(value) if abs(int(value)) < 10**15 else "a very large whole number"
     if isinstance(value, numbers.Number):
-        return f"{value:.4g}"
+        return f"{value + 0.0:.4g}"  # and never -0
     if isinstance(value, str):
         return repr(value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…")
     if isinstance(value, (list, tuple)):
@@ -60,7 +60,7 @@ def _show_array(array: np.ndarray) -> str:
         formatter={"all": show},
         separator=", ",
         threshold=_MOST_NUMBERS,
-        edgeitems=2 if array.ndim <= 2 else 1,
+        edgeitems={1: 4, 2: 2}.get(array.ndim, 1),
         max_line_width=10**6,
     )
     text = " ".join(text.split())

@@ -236,7 +236,7 @@ class TestSeveralResults:
     def test_each_is_compared_by_itself_and_called_by_its_name(self):
         found = judged(lambda x, y: (x * y, 7.0), PAIR)
         (one,) = found.example.differences
-        assert (one.result_name, one.problem) == ("total", "the number is another one")
+        assert (one.result_name, one.problem) == ("total", "the number differs")
         assert one.found == 7.0
 
     @pytest.mark.parametrize("kind", [list, np.array])

@@ -86,20 +86,18 @@ def _verdict(exercise: Exercise, found: Judgement, answered: Answered, discreet:
     points = found.share * exercise.points
     if found.outcome is Outcome.RIGHT:
         return Verdict(State.PASSED, points)
-    if found.is_explained:
-        return Verdict(
-            State.WRONG,
-            points,
-            phrases.looks_as_if(found.recognised),
-            phrases.hints(found.recognised),
-            phrases.misconception_names(found.recognised),
-        )
     reason = _reason(found, discreet)
-    if found.count and exercise.asks_for_a_function:
+    if found.count and exercise.asks_for_a_function and not found.is_explained:
         reason = f"{found.agreeing} of {found.count} hidden cases agree. {reason}"
     failures = [one.failure for one in answered.results if one.failure]
-    missing = next((one.missing_name for one in failures if one.missing_name), "")
-    return Verdict(State.WRONG, points, reason, exercise.hint, missing_name=missing)
+    return Verdict(
+        State.WRONG,
+        points,
+        reason,
+        phrases.hints(found.recognised) or exercise.hint,
+        phrases.misconception_names(found.recognised),
+        next((one.missing_name for one in failures if one.missing_name), ""),
+    )
 
 
 def _reason(found: Judgement, discreet: bool) -> str:
@@ -115,9 +113,10 @@ def _reason(found: Judgement, discreet: bool) -> str:
             return phrases.RETURNS_NOTHING
         case Outcome.CHANGES_INPUTS:
             return phrases.changes_inputs(found)
-    if discreet and not all(_is_numeric(one.found) for one in found.example.differences):
+    is_numeric = all(_is_numeric(one.found) for one in found.example.differences)
+    if discreet and not is_numeric and not found.is_explained:
         return "The result is another one."
-    return _shortened(phrases.what_differs(found.example))
+    return _shortened(phrases.what_is_wrong(found), 2 * _LONGEST_TEXT)
 
 
 def _raised(failure: Failure, discreet: bool) -> str:

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from imgcls_course.exercises import all_exercises
+from imgcls_course.judging.exercise import Exercise, Misconception
+from imgcls_course.judging.student_process import MIME_TYPE, collect_results
 from imgcls_course.judging.student_process.plain_data import (
     NotPlainError,
     decode,
@@ -94,6 +96,14 @@ def test_cases_differ_between_students_and_secrets_and_not_between_runs():
         {"found": "function", "results": [["value", ["unknown", 1]]] * 3},
         {"found": "function", "results": [["value", {"a": 1}]] * 3},
         {"found": "function", "results": [["value", 10**400]] * 3},
+        {"found": "value", "results": [["value", 1]]},
+        {"found": "function", "results": [["value", 1]] * 3, "changed": [[0]] * 2},
+        {"found": "function", "results": [["value", 1]] * 3, "changed": [[1]] * 3},
+        {"found": "function", "results": [["value", 1]] * 3, "changed": [[-1]] * 3},
+        {"found": "function", "results": [["value", 1]] * 3, "changed": [["0"]] * 3},
+        {"found": "function", "results": [["value", 1]] * 3, "changed": "all"},
+        {"found": "function", "results": [["value", 1]] * 3, "lines": [[1, 2]] * 3},
+        {"found": "function", "results": [["value", 1]] * 3, "lines": [1, 2, 3]},
         {"found": "function", "results": [["value", ["other", "a" * 1000]]] * 3},
     ],
     ids=lambda content: str(content)[:60],
@@ -191,3 +201,129 @@ def test_where_a_solution_may_have_been_read_nothing_is_repeated(result):
     verdict = judge_claim(exercise, cases, content, discreet=True)
     assert "WORDS" not in f"{verdict.reason} {verdict.hint}"
     assert "0 of 3 hidden cases agree." in verdict.reason
+
+
+def two_gradients(x, y):
+    return 2 * x, x * y
+
+
+GRADIENTS = Exercise(
+    "demo.gradients",
+    4,
+    two_gradients,
+    lambda rng: [(rng.uniform(2, 3, size=size), 7.25) for size in (2, 3, 4, 5)],
+    (
+        Misconception("forgets the factor", lambda x, y: (x, x * y), "Which factor?"),
+        Misconception("adds", lambda x, y: (2 * x, x + y), "Plus or times?"),
+    ),
+    "Think again.",
+    result_names=("gradient of the weights", "gradient of the bias"),
+)
+SECRET_CASES = hidden_cases(GRADIENTS, "anna", b"secret")
+
+
+@pytest.fixture
+def graded(monkeypatch):
+    """How an answer is judged that a probe asks, with what the probe shows as the only link."""
+    shown = []
+    monkeypatch.setattr(collect_results, "publish_display_data", shown.append)
+
+    def grade(answer, exercise=GRADIENTS, cases=SECRET_CASES, discreet=False):
+        question = {
+            "cases": [[encode(one) for one in case] for case in cases],
+            "observe": "",
+            "most": 10**6,
+        }
+        collect_results.probe(lambda: answer, "nonce", json.dumps(question))
+        return judge_claim(exercise, cases, json.loads(shown.pop()[MIME_TYPE]), discreet)
+
+    return grade
+
+
+def test_right_answers_of_any_kind_get_all_points(graded):
+    assert graded(two_gradients).points == 4
+    assert graded(lambda x, y: [2 * x, x * y]).points == 4
+    assert graded(lambda x, y: (x.astype(np.float32) * 2, (x * y).astype(np.float32))).points == 4
+
+
+def test_inputs_that_are_changed_cost_the_points_of_their_cases(graded):
+    def answer(x, y):
+        x *= 2
+        return x.copy(), x / 2 * y
+
+    verdict = graded(answer)
+    assert (verdict.state, verdict.points) == (State.WRONG, 0)
+    assert "0 of 4 hidden cases agree. Your function changes `x` in place." in verdict.reason
+
+    def sometimes(x, y):
+        result = two_gradients(x, y)
+        if len(x) == 2:
+            x[:] = 0
+        return result
+
+    assert graded(sometimes).points == 3
+
+
+def test_a_body_without_return_is_told(graded):
+    def answer(x, y):
+        print(2 * x, x * y)
+
+    verdict = graded(answer)
+    assert verdict.state is State.WRONG
+    assert "Your function returns nothing: is `return` missing?" in verdict.reason
+
+
+@pytest.mark.parametrize("blank", [None, ..., lambda x, y: None, lambda x, y: ...])
+def test_what_is_not_written_is_not_attempted(graded, blank):
+    assert graded(blank).state is State.NOT_ATTEMPTED
+
+
+def test_results_are_judged_and_named_one_by_one(graded):
+    verdict = graded(lambda x, y: (2 * x, x * y + 1))
+    assert "Gradient of the bias: 2 of 2 numbers differ." in verdict.reason
+    verdict = graded(lambda x, y: (x, x + y))
+    assert verdict.misconception == "forgets the factor; adds"
+    assert verdict.hint == "Which factor? Plus or times?"
+    verdict = graded(lambda x, y: (x, x + 100.0))
+    assert "It looks as if it forgets the factor (gradient of the weights)." in verdict.reason
+    assert "gradient of the bias: 2 of 2 numbers differ" in verdict.reason
+    assert verdict.misconception == "forgets the factor"
+
+
+def test_an_exception_is_told_with_its_line_unless_a_solution_may_have_been_read(graded):
+    def answer(x, y):
+        return x @ np.ones((9, 9))
+
+    assert "`return x @ np.ones((9, 9))`" in graded(answer).reason
+    discreet = graded(answer, discreet=True).reason
+    assert "ones" not in discreet
+    assert "ValueError" in discreet
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda x, y: (2 * x, x * y + 1),
+        lambda x, y: 3,
+        lambda x, y: "text",
+        lambda x, y: (2 * x, x * y)[0],
+        lambda x, y: 1 / 0,
+        lambda x, y: x.sort(),
+        lambda x, y: (x, 9 * x),
+    ],
+)
+def test_no_hidden_case_is_told(graded, answer):
+    verdict = graded(answer)
+    told = f"{verdict.reason} {verdict.hint}"
+    for x, y in SECRET_CASES:
+        for number in (y, *x, *(2 * x), *(x * y)):
+            assert f"{number:.3g}" not in told
+            assert str(number) not in told
+
+
+def test_whole_numbers_are_exact(graded):
+    exercise = Exercise("demo.count", 3, lambda n: n * n, None, (), "Count.")
+    cases = [(1000,), (2000,), (3,)]
+    assert graded(lambda n: n * n + 3, exercise, cases).points == 0
+    assert graded(lambda n: float(n * n), exercise, cases).points == 3
+    assert graded(lambda n: n * n + (n == 3), exercise, cases).points == 2
