@@ -17,7 +17,7 @@ STUB = "def softmax(logits):\n    powers = np.exp(logits)\n    # Write your code
 BROKEN = "def softmax(logits)\n    return 3"
 FAILS = "1 / 0\n" + WRONG
 RENAMED = RIGHT.replace("softmax", "my_softmax")
-IMPORTED = "from imgcls_course.exercises.loss import softmax"
+IMPORTED = "from imgcls_course.exercises.loss.softmax import softmax"
 WRAPPED = (
     "from functools import wraps\n@wraps(softmax)\ndef mine(logits):\n    return softmax(logits)"
 )
