@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError, TrainingError
-from imgcls_course.pretraining import processes, source_task
+from imgcls_course.pretraining import source_task
+from imgcls_course.pretraining.data_parallel import pretrain_data_parallel, share_of_batch
 from imgcls_course.pretraining.pretrain import BATCH_SIZE
-from imgcls_course.pretraining.together import pretrain_together, share_of_batch
 from imgcls_course.zoo.small_resnet import small_resnet
 
 HAS_JAX = importlib.util.find_spec("jax") is not None
@@ -52,9 +52,9 @@ def test_what_cannot_be_shared_is_refused():
     data = source_task("train").per_class(16)
     for process, count in ((2, 2), (-1, 2), (0, 3)):
         with pytest.raises(TrainingError, match="share batches of 128"):
-            pretrain_together(1, data, process, count, "127.0.0.1:1")
+            pretrain_data_parallel(1, data, process, count, "127.0.0.1:1")
     with pytest.raises(TrainingError, match="do not fill a batch"):
-        pretrain_together(1, data.per_class(2), 0, 2, "127.0.0.1:1")
+        pretrain_data_parallel(1, data.per_class(2), 0, 2, "127.0.0.1:1")
 
 
 def test_a_process_that_fails_ends_the_others(monkeypatch):
