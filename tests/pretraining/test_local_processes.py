@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError, TrainingError
-from imgcls_course.pretraining import source_task
+from imgcls_course.pretraining import local_processes, source_task
 from imgcls_course.pretraining.data_parallel import pretrain_data_parallel, share_of_batch
 from imgcls_course.pretraining.pretrain import BATCH_SIZE
 from imgcls_course.zoo.small_resnet import small_resnet
@@ -41,9 +41,9 @@ def test_shares_of_all_processes_make_the_batch():
 
 
 def test_without_jax_the_command_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(processes.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(local_processes.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(CourseError, match="not installed") as caught:
-        processes.launch(["--epochs", "1"], 2)
+        local_processes.launch(["--epochs", "1"], 2)
     assert "pip install" in caught.value.remedy
 
 
@@ -60,17 +60,17 @@ def test_what_cannot_be_shared_is_refused():
 def test_a_process_that_fails_ends_the_others(monkeypatch):
     started = []
 
-    class Popen(processes.subprocess.Popen):
+    class Popen(local_processes.subprocess.Popen):
         def __init__(self, command, **options):
             number = int(command[-1])
             code = "raise SystemExit(3)" if number else "import time; time.sleep(3000)"
             super().__init__([command[0], "-c", code], **options)
             started.append(self)
 
-    monkeypatch.setattr(processes, "require_jax", lambda: None)
-    monkeypatch.setattr(processes.subprocess, "Popen", Popen)
+    monkeypatch.setattr(local_processes, "require_jax", lambda: None)
+    monkeypatch.setattr(local_processes.subprocess, "Popen", Popen)
     with pytest.raises(TrainingError, match="Process 1 of 2 ended with code 3"):
-        processes.launch([], 2)
+        local_processes.launch([], 2)
     assert all(process.poll() is not None for process in started)
 
 
