@@ -4,7 +4,6 @@ import pytest
 
 from imgcls_course.lessons.architectures.architecture_runs import StoredDepthRun
 from imgcls_course.lessons.architectures.residual_widget import residual_explorer
-from tests.calibration import reference_seconds
 
 
 def made(depth, residual):
@@ -50,4 +49,4 @@ def test_a_redraw_is_quick(explorer):
         start = time.process_time()
         explorer.controls["depth"].value = depth
         taken.append(time.process_time() - start)
-    assert sorted(taken)[1] < 0.3 * reference_seconds()  # some 0.1 of about a second
+    assert sorted(taken)[1] < 0.25  # a tenth of a second on a quiet machine
