@@ -26,7 +26,7 @@ from tests.calibration import reference_seconds
 # a slow or busy machine is no fault of a lesson. And gigabytes of the kernel at its peak, as Binder
 # and Docker count them.
 GIGABYTE = 2**30
-# Threads of a lesson that wait for each other lose more on a busy machine than the computation does:
+# Threads of a lesson that wait for each other lose more on a busy machine than the reference does:
 # with ten other programs on two cores lessons took up to 1.6 times these multiples.
 WHERE_BUSY = 3
 # For a cell's last output, once it has run: nbval's five seconds are few on a busy machine.
