@@ -26,6 +26,9 @@ from tests.calibration import reference_seconds
 # a slow or busy machine is no fault of a lesson. And gigabytes of the kernel at its peak, as Binder
 # and Docker count them.
 GIGABYTE = 2**30
+# Threads of a lesson that wait for each other lose more on a busy machine than the reference does:
+# with ten other programs on two cores lessons took up to 1.6 times these multiples.
+WHERE_BUSY = 3
 # For a cell's last output, once it has run: nbval's five seconds are few on a busy machine.
 LONGEST_WAIT_SECONDS = 300
 BUDGET = {
@@ -71,7 +74,8 @@ class Budget(pytest.Item):
             f"{reference:.2f} s of the reference, and {gigabytes:.2f} GB"
         )
         self.add_report_section("call", "budget", took)
-        most_time, most_memory = BUDGET[self.path.stem]
+        usual_time, most_memory = BUDGET[self.path.stem]
+        most_time = WHERE_BUSY * usual_time
         if multiple > most_time or gigabytes > most_memory:
             raise BudgetExceeded(f"{took}; it may take {most_time} times and {most_memory} GB")
 
