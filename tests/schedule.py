@@ -12,14 +12,19 @@ from typing import Any
 
 import pytest
 
-# What takes more than some twenty seconds of processor time; `--durations=0` tells. Lessons come
-# before the browser, which opens them with the features that they have left.
+# What takes longest; `--durations=0` tells. Lessons keep both cores busy: between them stand files
+# that mostly wait. The browser opens the lessons with the features that these have left, and does
+# not compute them again.
 LONGEST = (
-    *("07_feature_extraction", "05_convnet", "09_evaluation", "11_efficiency", "10_architectures"),
-    *("08_fine_tuning", "06_pretraining", "12_beyond_classification", "13_capstone"),
-    *("04_backpropagation", "03_gradient_descent", "01_images_and_tasks", "00_start_here"),
-    "02_loss",
-    "tests/browser/test_lessons.py",
+    *("07_feature_extraction", "tests/attacks/test_attacks.py"),
+    *("05_convnet", "tests/teaching/grading/test_grade_command.py"),
+    *("08_fine_tuning", "tests/teaching/nbgrader/test_nbgrader.py"),
+    *("09_evaluation", "tests/runtime/warm_kernels/test_warm_kernels.py"),
+    *("11_efficiency", "10_architectures", "12_beyond_classification", "06_pretraining"),
+    *("13_capstone", "04_backpropagation", "03_gradient_descent", "01_images_and_tasks"),
+    *("00_start_here", "02_loss"),
+    *("tests/browser/test_lessons.py", "tests/pretraining/test_pretraining.py"),
+    *("tests/test_binder.py", "tests/lessons/architectures/test_architectures.py"),
 )
 
 

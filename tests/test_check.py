@@ -48,6 +48,18 @@ def test_an_answer_that_changes_its_inputs_gets_a_verdict_of_its_own():
     assert "changes `matrix` in place" in verdict.message
 
 
+def test_arrays_of_other_libraries_will_do():
+    class Series:
+        def __init__(self, values):
+            self.values = values
+
+        def __array__(self, dtype=None, copy=None):
+            return np.asarray(self.values, dtype)
+
+    assert judge(ROW_SUMS, lambda matrix: Series(matrix.sum(axis=1))).status is Status.RIGHT
+    assert judge(ROW_SUMS, lambda matrix: Series(matrix.sum(axis=0))).status is Status.WRONG
+
+
 def test_a_misconception_is_named_and_hinted_at_without_its_html_leaking():
     verdict = judge(ROW_SUMS, lambda matrix: matrix.sum(axis=0))
     assert "sums over the wrong axis" in verdict.message

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.datasets.cifar10 import CIFAR10_CLASSES, IMAGES_A_STRIP, decode_strips
+from imgcls_course.datasets.cifar10 import CIFAR10_CLASSES, IMAGES_A_STRIP, decode_imagess
 from imgcls_course.datasets.cifar10_archives import read_cifar10_archive
-from imgcls_course.datasets.strips import encode_strip
+from imgcls_course.datasets.lossless_images import encode_images
 from imgcls_course.runtime.manifest import record
 from imgcls_course.runtime.paths import data_folder
 
@@ -47,7 +47,7 @@ def main() -> None:
         write_strips(folder, split, choice[split][0])
         write_labels(folder, split, choice[split])
     for split, (images, labels, _) in choice.items():
-        assert np.array_equal(decode_strips(split, len(images)), images), split
+        assert np.array_equal(decode_imagess(split, len(images)), images), split
         assert np.array_equal(load_cifar10(split).labels, labels), split
     total = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {total:,} bytes; every pixel compared with the source")
@@ -64,7 +64,7 @@ def write_strips(folder: Path, split: str, images: NDArray[np.uint8]) -> None:
     """Write train-0.jls ... with 2,000 images each."""
     for number, start in enumerate(range(0, len(images), IMAGES_A_STRIP)):
         path = folder / f"{split}-{number}.jls"
-        path.write_bytes(encode_strip(images[start : start + IMAGES_A_STRIP]))
+        path.write_bytes(encode_images(images[start : start + IMAGES_A_STRIP]))
         title = f"CIFAR-10, {split}, images {start} to {start + IMAGES_A_STRIP - 1} of the choice"
         record(path, source=SOURCE, licence=LICENCE, author="Alex Krizhevsky", title=title)
 

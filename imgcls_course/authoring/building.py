@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from imgcls_course.authoring.executing import RunReport, execute
 from imgcls_course.authoring.notebook_source import generate
+from imgcls_course.authoring.stored_figures import compress_figures
 from imgcls_course.errors import LessonError
 from imgcls_course.runtime.files import write_atomically
 from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, Lesson
@@ -34,18 +35,38 @@ def build(
         raise LessonError(f"{lesson.name} ({kind}) failed: {report.error}")
     tidy(notebook)
     _require_clean_outputs(lesson, kind, notebook)
-    text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
-    write_atomically(lesson.path(kind), (text.rstrip("\n") + "\n").encode("utf-8"))
+    _store(notebook, lesson.path(kind))
     return report
 
 
+def tidy_stored(lesson: Lesson, kind: str) -> None:
+    """Tidy a notebook as it was stored by an earlier build, without executing it.
+
+    Raises:
+        LessonError: it has not been built.
+    """
+    path = lesson.path(kind)
+    if not path.is_file():
+        raise LessonError(
+            f"{_short(path)} has not been built.", f"Build it: imgcls-course build {lesson.name}"
+        )
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    tidy(notebook)
+    _store(notebook, path)
+
+
+def _store(notebook: NotebookNode, path: Path) -> None:
+    text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
+    write_atomically(path, (text.rstrip("\n") + "\n").encode("utf-8"))
+
+
 def tidy(notebook: NotebookNode) -> None:
-    """Remove from an executed notebook whatever differs from run to run or needs a kernel."""
+    """Remove whatever differs from run to run or needs a kernel, and make figures small."""
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
         cell.metadata.pop("execution", None)
-        cell.outputs = _joined([_without_live_parts(output) for output in cell.outputs])
+        cell.outputs = _joined([_as_stored(output) for output in cell.outputs])
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -64,10 +85,12 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def _without_live_parts(output: NotebookNode) -> NotebookNode:
+def _as_stored(output: NotebookNode) -> NotebookNode:
     # A widget's view is nothing without its kernel; the picture beside it stays.
     if "data" in output:
         output.data.pop(WIDGET_VIEW, None)
+        if "text/html" in output.data:
+            output.data["text/html"] = compress_figures(output.data["text/html"])
     output.pop("transient", None)
     return output
 

@@ -17,16 +17,26 @@ def build(
     force: Annotated[
         bool, typer.Option("--force", help="Build also what is as its source says.")
     ] = False,
+    tidy: Annotated[
+        bool,
+        typer.Option("--tidy", help="Execute nothing; only compress the figures that are stored."),
+    ] = False,
 ) -> None:
     """Make the learner's and the solved notebooks from notebooks/source, executed."""
     from rich.console import Console
 
     from imgcls_course.authoring.building import build as build_one
-    from imgcls_course.authoring.building import drift
+    from imgcls_course.authoring.building import drift, tidy_stored
     from imgcls_course.commands.cells_bar import cells_bar
     from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, choose_lessons
 
     console = Console()
+    if tidy:
+        for lesson in choose_lessons(lessons):
+            for kind in (LEARNER, SOLVED):
+                tidy_stored(lesson, kind)
+            console.print(f"{lesson.name} is tidy")
+        return
     drifted = {}
     for lesson in choose_lessons(lessons):
         problems = drift(lesson)

@@ -48,7 +48,7 @@ def pretrain(
     if process is not None and processes > 1 and not coordinator:
         raise CourseError("There is no coordinator.", "Give the address and port of process 0.")
     if processes > 1 and process is None:
-        from imgcls_course.pretraining.processes import launch
+        from imgcls_course.pretraining.local_processes import launch
 
         options = {"epochs": epochs, "checkpoints": checkpoints, "seed": seed}
         options |= {"weights": weights, "images": images}
@@ -78,9 +78,9 @@ def _train(
         data = data.per_class(images, seed=seed)
     if process is None:
         return pretrain_alone(epochs, checkpoints, seed, data, source_task("test"))
-    from imgcls_course.pretraining.together import pretrain_together
+    from imgcls_course.pretraining.data_parallel import pretrain_data_parallel
 
-    return pretrain_together(epochs, data, process, processes, coordinator, checkpoints, seed)
+    return pretrain_data_parallel(epochs, data, process, processes, coordinator, checkpoints, seed)
 
 
 def _report(

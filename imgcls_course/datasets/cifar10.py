@@ -11,9 +11,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from imgcls_course.datasets.decoded import load_or_decode
 from imgcls_course.datasets.labelled import LabelledImages
-from imgcls_course.datasets.strips import decode_strip
+from imgcls_course.datasets.lossless_images import decode_images
+from imgcls_course.datasets.pixel_cache import load_or_decode
 from imgcls_course.errors import DataError
 from imgcls_course.runtime.manifest import find_entry, verified_path
 
@@ -69,12 +69,12 @@ def _load_mini(split: str) -> LabelledImages:
         name=f"cifar10/mini-{split}.pixels",
         sha256=find_entry(name).details["pixels_sha256"],
         shape=(len(labels), SIDE, SIDE, 3),
-        decode=lambda: decode_strips(split, len(labels)),
+        decode=lambda: decode_imagess(split, len(labels)),
     )
     return LabelledImages(images, labels, CIFAR10_CLASSES)
 
 
-def decode_strips(split: str, count: int) -> NDArray[np.uint8]:
+def decode_imagess(split: str, count: int) -> NDArray[np.uint8]:
     """Decode all strips of a split: (count, 32, 32, 3), uint8.
 
     Raises:
@@ -85,7 +85,7 @@ def decode_strips(split: str, count: int) -> NDArray[np.uint8]:
     def decode(number: int) -> None:
         content = verified_path(f"cifar10/{split}-{number}.jls").read_bytes()
         start = number * IMAGES_A_STRIP
-        decode_strip(content, SIDE, out=images[start : start + IMAGES_A_STRIP])
+        decode_images(content, SIDE, out=images[start : start + IMAGES_A_STRIP])
 
     # JPEG-LS decoding holds Python's lock, but hashing and colour arithmetic can go on beside it.
     with ThreadPoolExecutor(2) as threads:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from sklearn.metrics import accuracy_score
 
 from imgcls_course.errors import DataError
-from imgcls_course.evaluation.checks import as_pairs, as_scores
+from imgcls_course.evaluation.array_checks import as_pairs, as_scores
 
 
 def accuracy(labels: ArrayLike, predictions: ArrayLike) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from imgcls_course.errors import DataError
-from imgcls_course.evaluation.checks import as_probabilities
+from imgcls_course.evaluation.array_checks import as_probabilities
 
 DEFAULT_BINS = 15
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import binomtest
 
 from imgcls_course.errors import DataError
-from imgcls_course.evaluation.checks import as_pairs
+from imgcls_course.evaluation.array_checks import as_pairs
 from imgcls_course.evaluation.intervals import DEFAULT_RESAMPLES, Interval, bootstrap_interval
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn import metrics
 
 from imgcls_course.errors import DataError
-from imgcls_course.evaluation.checks import as_pairs, class_count
+from imgcls_course.evaluation.array_checks import as_pairs, class_count
 
 
 class Confusion(NamedTuple):

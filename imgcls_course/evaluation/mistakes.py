@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from imgcls_course.evaluation.checks import as_probabilities
+from imgcls_course.evaluation.array_checks import as_probabilities
 
 
 def most_certain_mistakes(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import precision_recall_fscore_support
 
-from imgcls_course.evaluation.checks import as_pairs, class_count
+from imgcls_course.evaluation.array_checks import as_pairs, class_count
 
 
 class PerClass(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from imgcls_course.evaluation.checks import as_probabilities
+from imgcls_course.evaluation.array_checks import as_probabilities
 
 
 class CoverageCurve(NamedTuple):

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
 from imgcls_course.errors import DataError
-from imgcls_course.evaluation.checks import as_scores
+from imgcls_course.evaluation.array_checks import as_scores
 from imgcls_course.scratch.losses import softmax, sparse_categorical_cross_entropy
 
 SMALLEST, LARGEST = 0.01, 100.0

@@ -50,8 +50,28 @@ class _TensorFlowFinder(importlib.abc.MetaPathFinder):
 
 
 def _execute(exec_module: Callable[[ModuleType], None], module: ModuleType) -> None:
-    with without_log_lines():
+    with without_log_lines(), _named_folder_for_tests():
         exec_module(module)
+
+
+@contextmanager
+def _named_folder_for_tests() -> Iterator[None]:
+    """Let TensorFlow be imported where no temporary folder can be written.
+
+    It imports absl's options for tests, which want the name of one, and nothing is written there.
+    """
+    import tempfile
+
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        os.environ["TEST_TMPDIR"] = os.devnull
+        try:
+            yield
+        finally:
+            del os.environ["TEST_TMPDIR"]
+    else:
+        yield
 
 
 @contextmanager

@@ -5,13 +5,12 @@ Every step of training has the same four parts: predict, loss, gradient, step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from imgcls_course.runtime.progress import track
 from imgcls_course.scratch.layers.layer import Layer
 from imgcls_course.scratch.losses import (
     softmax,
@@ -182,6 +181,7 @@ class Sequential:
         epochs: int = 1,
         batch_size: int = 64,
         validation: tuple[np.ndarray, np.ndarray] | None = None,
+        progress: Callable[[list[np.ndarray], str], Iterable[np.ndarray]] | None = None,
     ) -> History:
         """Train for some passes over the images, in a new order each time.
 
@@ -192,6 +192,8 @@ class Sequential:
             epochs: how many passes.
             batch_size: images in one step; the last step of a pass may have fewer.
             validation: images and labels that are only looked at.
+            progress: is called with the batches of each epoch and a description, and hands the
+                batches on, such as `runtime.progress.track`, which draws a bar.
 
         Returns:
             For each epoch the mean "loss" of its steps and, with validation data,
@@ -201,11 +203,10 @@ class Sequential:
         history: History = {"loss": []}
         for epoch in range(epochs):
             order = self.random.permutation(len(images))
-            batches = list(_batches(order, batch_size))
-            losses = [
-                self.train_step(images[batch], labels[batch], optimizer)
-                for batch in track(batches, f"Epoch {epoch + 1} of {epochs}")
-            ]
+            batches: Iterable[np.ndarray] = list(_batches(order, batch_size))
+            if progress is not None:
+                batches = progress(batches, f"Epoch {epoch + 1} of {epochs}")
+            losses = [self.train_step(images[batch], labels[batch], optimizer) for batch in batches]
             history["loss"].append(float(np.mean(losses)))
             if validation is not None:
                 loss, accuracy = self.evaluate(*validation)

@@ -3,6 +3,11 @@
 A checkpoint has the model's variables (weights, statistics, the state of random layers), the
 optimizer's, and the metrics so far. Training that starts again from it computes what it would
 have computed.
+
+`keras.callbacks.BackupAndRestore(double_checkpoint=True)` does less. It leaves out the random
+layers, so that a network with dropout ends elsewhere; it writes weights and the number of the epoch
+one after the other, and a kill in between repeats the epoch; it takes a flipped bit for a weight,
+and the folder of another run for its own; and it keeps no metrics.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from imgcls_course.training.history import TrainingHistory
 from imgcls_course.training.input_pipeline import Arrays, arrays_of, training_batches
 from imgcls_course.training.keras_memory_leak import without_memory_leak
 from imgcls_course.training.plan import Plan
-from imgcls_course.training.steps import steps_together
+from imgcls_course.training.steps_per_execution import steps_together
 
 if TYPE_CHECKING:
     import keras

@@ -7,9 +7,9 @@ from imgcls_course.transfer.backbones import load_backbone
 from imgcls_course.transfer.classify import Prediction, central_crop, classify
 from imgcls_course.transfer.feature_cache import FeatureCacheWarning
 from imgcls_course.transfer.features import DEFAULT_INPUT_SIZE, extract_features
-from imgcls_course.transfer.maps import tsne_map
 from imgcls_course.transfer.neighbours import nearest_neighbours, neighbour_indices
 from imgcls_course.transfer.probe import linear_probe
+from imgcls_course.transfer.tsne import tsne_map
 
 __all__ = [
     "DEFAULT_INPUT_SIZE",

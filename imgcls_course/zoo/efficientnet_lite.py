@@ -29,7 +29,7 @@ BATCH_NORMALIZATION_MOMENTUM = 0.99
 BATCH_NORMALIZATION_EPSILON = 1e-3
 
 
-class Stage(NamedTuple):
+class MBConvStage(NamedTuple):
     """Blocks of one resolution and width; the first of them changes both."""
 
     repeats: int
@@ -40,22 +40,22 @@ class Stage(NamedTuple):
 
 
 STAGES = (
-    Stage(repeats=1, kernel_size=3, strides=1, expansion=1, filters=16),
-    Stage(repeats=2, kernel_size=3, strides=2, expansion=6, filters=24),
-    Stage(repeats=2, kernel_size=5, strides=2, expansion=6, filters=40),
-    Stage(repeats=3, kernel_size=3, strides=2, expansion=6, filters=80),
-    Stage(repeats=3, kernel_size=5, strides=1, expansion=6, filters=112),
-    Stage(repeats=4, kernel_size=5, strides=2, expansion=6, filters=192),
-    Stage(repeats=1, kernel_size=3, strides=1, expansion=6, filters=320),
+    MBConvStage(repeats=1, kernel_size=3, strides=1, expansion=1, filters=16),
+    MBConvStage(repeats=2, kernel_size=3, strides=2, expansion=6, filters=24),
+    MBConvStage(repeats=2, kernel_size=5, strides=2, expansion=6, filters=40),
+    MBConvStage(repeats=3, kernel_size=3, strides=2, expansion=6, filters=80),
+    MBConvStage(repeats=3, kernel_size=5, strides=1, expansion=6, filters=112),
+    MBConvStage(repeats=4, kernel_size=5, strides=2, expansion=6, filters=192),
+    MBConvStage(repeats=1, kernel_size=3, strides=1, expansion=6, filters=320),
 )
 
 CIFAR_STEM_FILTERS = 16
 CIFAR_HEAD_FILTERS = 192
 CIFAR_STAGES = (
-    Stage(repeats=1, kernel_size=3, strides=1, expansion=1, filters=16),
-    Stage(repeats=2, kernel_size=3, strides=2, expansion=4, filters=24),
-    Stage(repeats=2, kernel_size=5, strides=2, expansion=4, filters=40),
-    Stage(repeats=1, kernel_size=3, strides=1, expansion=4, filters=64),
+    MBConvStage(repeats=1, kernel_size=3, strides=1, expansion=1, filters=16),
+    MBConvStage(repeats=2, kernel_size=3, strides=2, expansion=4, filters=24),
+    MBConvStage(repeats=2, kernel_size=5, strides=2, expansion=4, filters=40),
+    MBConvStage(repeats=1, kernel_size=3, strides=1, expansion=4, filters=64),
 )
 CIFAR_MOMENTUM = 0.9
 
@@ -127,7 +127,7 @@ def efficientnet_lite_cifar(classes: int = 10, input_size: int = 32) -> keras.Mo
     return model
 
 
-def _stage(x: keras.KerasTensor, name: str, stage: Stage) -> keras.KerasTensor:
+def _stage(x: keras.KerasTensor, name: str, stage: MBConvStage) -> keras.KerasTensor:
     """All blocks of one stage; only the first has the stage's strides."""
     for index in range(stage.repeats):
         block_name = f"{name}{'abcdefgh'[index]}"
@@ -136,7 +136,7 @@ def _stage(x: keras.KerasTensor, name: str, stage: Stage) -> keras.KerasTensor:
 
 
 def _inverted_residual(
-    x: keras.KerasTensor, name: str, stage: Stage, strides: int
+    x: keras.KerasTensor, name: str, stage: MBConvStage, strides: int
 ) -> keras.KerasTensor:
     """Expand the channels, convolve each by itself, project to a few; add the input if it fits."""
     shortcut = x

@@ -1,5 +1,7 @@
 """Two tasks, the run that learns the first, and what it has left in the data folder."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,13 @@ def few():
     return source_task("train").per_class(40, seed=0)
 
 
+@pytest.fixture
+def narrow_network(monkeypatch):
+    """A network with the layers of the real one and few filters: it is built and trained sooner."""
+    narrow = functools.partial(small_resnet, filters=(8, 8, 8))
+    monkeypatch.setattr("imgcls_course.zoo.small_resnet.small_resnet", narrow)
+
+
 def test_the_tasks_share_no_class_and_no_image():
     source, target = source_task("train"), target_task("train")
     assert set(SOURCE_CLASSES) & set(TARGET_CLASSES) == set()
@@ -45,7 +54,7 @@ def test_the_tasks_share_no_class_and_no_image():
     assert len(source_task("test")) == 1_600 and len(target_task("test")) == 400
 
 
-def test_an_interrupted_run_ends_as_one_that_was_not(few, tmp_path, monkeypatch):
+def test_an_interrupted_run_ends_as_one_that_was_not(few, tmp_path, monkeypatch, narrow_network):
     from imgcls_course.training import callbacks
 
     expected, _ = pretrain(3, data=few, precision="float32")
@@ -66,7 +75,7 @@ def test_an_interrupted_run_ends_as_one_that_was_not(few, tmp_path, monkeypatch)
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-4)
 
 
-def test_runs_of_other_lengths_and_seeds_have_folders_of_their_own(few, tmp_path):
+def test_runs_of_other_lengths_and_seeds_have_folders_of_their_own(few, tmp_path, narrow_network):
     for epochs, seed in ((1, 0), (2, 0), (1, 5)):
         _, history = pretrain(epochs, tmp_path, seed, data=few, precision="float32")
         assert history.resumed_from == 0 and history.epochs == epochs

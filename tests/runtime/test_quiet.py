@@ -87,9 +87,9 @@ def test_an_import_that_ends_well_leaves_no_process_behind(fake_tensorflow, star
 
 
 def test_it_is_imported_where_no_file_can_be_written(fake_tensorflow):
-    fake_tensorflow("")
+    fake_tensorflow("import absl.testing.absltest  # as TensorFlow does")
     result = _run(
-        "import imgcls_course, tensorflow",
+        "import imgcls_course, tensorflow, os; assert 'TEST_TMPDIR' not in os.environ",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
     )
     assert (result.returncode, result.stderr) == (0, "the reason\n")

@@ -78,6 +78,20 @@ def test_a_network_learns_to_tell_images_apart():
     assert {array.dtype for array in network.weights} == {np.dtype(np.float32)}
 
 
+def test_progress_sees_the_batches_of_each_epoch_and_changes_nothing():
+    images, labels = three_kinds_of_images(40)
+    seen = []
+
+    def progress(batches, description):
+        for batch in batches:
+            seen.append((description, len(batch)))
+            yield batch
+
+    watched = small_network().fit(images, labels, SGD(0.1), 2, batch_size=30, progress=progress)
+    assert seen == [(f"Epoch {n} of 2", count) for n in (1, 2) for count in (30, 10)]
+    assert watched == small_network().fit(images, labels, SGD(0.1), 2, batch_size=30)
+
+
 def test_training_is_the_same_for_the_same_seed():
     images, labels = three_kinds_of_images(40)
     losses = [

@@ -57,6 +57,8 @@ def encode(value: Any, depth: int = 0) -> Any:
         return ["other", "nested too deeply"]
     if callable(getattr(value, "numpy", None)):  # tensors
         value = value.numpy()
+    elif hasattr(type(value), "__array__") and not isinstance(value, (np.ndarray, np.generic)):
+        value = np.asarray(value)  # arrays of other libraries, such as JAX and pandas
     if value is None or isinstance(value, (bool, str)):
         return value if value is None or isinstance(value, bool) else str(value)
     if value is Ellipsis:

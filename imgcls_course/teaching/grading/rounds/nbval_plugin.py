@@ -21,7 +21,7 @@ from imgcls_course.judging.student_process import MIME_TYPE
 from imgcls_course.judging.student_process.plain_data import NotPlainError, encode, parse_json
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.teaching.grading.rounds.splicing import Role, SplicedCell
-from imgcls_course.teaching.grading.rounds.verdicts import Verdict, judge_claim, told_error
+from imgcls_course.teaching.grading.rounds.verdicts import Verdict, describe_error, judge_claim
 from imgcls_course.teaching.grading.running.results import State
 from imgcls_course.teaching.grading.sandbox.fork_servers import Preload
 from imgcls_course.teaching.grading.sandbox.limits import Ended, Limits
@@ -238,7 +238,7 @@ class GradedCell(IPyNbCell):
     def _raised(self) -> str:
         for output in self.test_outputs or ():
             if output.output_type == "error":
-                return told_error(
+                return describe_error(
                     output["ename"], output["evalue"], self.running.has_shown_solutions
                 )
         return ""

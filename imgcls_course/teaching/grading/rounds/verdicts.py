@@ -46,22 +46,22 @@ def not_attempted() -> Verdict:
     return Verdict(State.NOT_ATTEMPTED, reason="The exercise was not attempted.")
 
 
-def told_error(kind: str, text: str, discreet: bool = False) -> str:
+def describe_error(kind: str, text: str, withhold_quotes: bool = False) -> str:
     """What a student's code raised, for the reason of a verdict.
 
     Args:
         kind: the exception's type.
         text: its message.
-        discreet: leave out all that may be the student's own words.
+        withhold_quotes: leave out all that may be the student's own words.
     """
-    if discreet:
+    if withhold_quotes:
         known = getattr(builtins, kind, None) if kind.isidentifier() else None
         return f"{kind}" if isinstance(known, type) else "an error"
     return f"{_shortened(kind, 60)}: {_shortened(text)}".rstrip(": ")
 
 
 def judge_claim(
-    exercise: Exercise, cases: list[Case] | None, claim: Any, discreet: bool = False
+    exercise: Exercise, cases: list[Case] | None, claim: Any, withhold_quotes: bool = False
 ) -> Verdict:
     """Judge what a probe brought back.
 
@@ -69,24 +69,26 @@ def judge_claim(
         exercise: what was asked.
         cases: the hidden cases; None where a value was asked for.
         claim: the probe's JSON, read but not trusted in any other way.
-        discreet: say nothing in the answer's own words, since it may have read a solution.
+        withhold_quotes: say nothing in the answer's own words, since it may have read a solution.
     """
     try:
         answered = read_claim(claim, cases)
     except NotPlainError as error:
         reason = f"What came back from the exercise cannot be read: {error}."
         return Verdict(State.WRONG, reason=reason, hint=exercise.hint)
-    return _verdict(exercise, judge_results(exercise, cases, answered), answered, discreet)
+    return _verdict(exercise, judge_results(exercise, cases, answered), answered, withhold_quotes)
 
 
-def _verdict(exercise: Exercise, found: Judgement, answered: Answered, discreet: bool) -> Verdict:
+def _verdict(
+    exercise: Exercise, found: Judgement, answered: Answered, withhold_quotes: bool
+) -> Verdict:
     """A judgement in words and points; no word tells what a hidden case is, or what it expects."""
     if found.outcome is Outcome.NOT_ATTEMPTED:
         return not_attempted()
     points = found.share * exercise.points
     if found.outcome is Outcome.RIGHT:
         return Verdict(State.PASSED, points)
-    reason = _reason(found, discreet)
+    reason = _reason(found, withhold_quotes)
     if found.count and exercise.asks_for_a_function and not found.is_explained:
         reason = f"{found.agreeing} of {found.count} hidden cases agree. {reason}"
     failures = [one.failure for one in answered.results if one.failure]
@@ -100,28 +102,28 @@ def _verdict(exercise: Exercise, found: Judgement, answered: Answered, discreet:
     )
 
 
-def _reason(found: Judgement, discreet: bool) -> str:
+def _reason(found: Judgement, withhold_quotes: bool) -> str:
     match found.outcome:
         case Outcome.NOT_DEFINED:
             return "The cell does not define what it was to define."
         case Outcome.NO_FUNCTION:
             other = "A function is asked for; this is something else."
-            return other if discreet else phrases.no_function(found)
+            return other if withhold_quotes else phrases.no_function(found)
         case Outcome.RAISES:
-            return _raised(found.failure, discreet)
+            return _raised(found.failure, withhold_quotes)
         case Outcome.RETURNS_NOTHING:
             return phrases.RETURNS_NOTHING
         case Outcome.CHANGES_INPUTS:
             return phrases.changes_inputs(found)
     is_numeric = all(_is_numeric(one.found) for one in found.example.differences)
-    if discreet and not is_numeric and not found.is_explained:
+    if withhold_quotes and not is_numeric and not found.is_explained:
         return "The result is another one."
     return _shortened(phrases.what_is_wrong(found), 2 * _LONGEST_TEXT)
 
 
-def _raised(failure: Failure, discreet: bool) -> str:
-    error = told_error(failure.kind, failure.text, discreet)
-    if discreet or not failure.line:
+def _raised(failure: Failure, withhold_quotes: bool) -> str:
+    error = describe_error(failure.kind, failure.text, withhold_quotes)
+    if withhold_quotes or not failure.line:
         return f"Your code raised {error}."
     line = _shortened(failure.line, 100)
     return f"Your code raised {error}, in line {failure.line_number}: `{line}`."

@@ -198,7 +198,7 @@ def test_where_a_solution_may_have_been_read_nothing_is_repeated(result):
     cases = hidden_cases(exercise, "anna", b"secret")
     content = {"found": "function", "results": [result] * 3}
     assert "WORDS" in judge_claim(exercise, cases, content).reason or result[0] == "value"
-    verdict = judge_claim(exercise, cases, content, discreet=True)
+    verdict = judge_claim(exercise, cases, content, withhold_quotes=True)
     assert "WORDS" not in f"{verdict.reason} {verdict.hint}"
     assert "0 of 3 hidden cases agree." in verdict.reason
 
@@ -228,14 +228,14 @@ def graded(monkeypatch):
     shown = []
     monkeypatch.setattr(collect_results, "publish_display_data", shown.append)
 
-    def grade(answer, exercise=GRADIENTS, cases=SECRET_CASES, discreet=False):
+    def grade(answer, exercise=GRADIENTS, cases=SECRET_CASES, withhold_quotes=False):
         question = {
             "cases": [[encode(one) for one in case] for case in cases],
             "observe": "",
             "most": 10**6,
         }
         collect_results.probe(lambda: answer, "nonce", json.dumps(question))
-        return judge_claim(exercise, cases, json.loads(shown.pop()[MIME_TYPE]), discreet)
+        return judge_claim(exercise, cases, json.loads(shown.pop()[MIME_TYPE]), withhold_quotes)
 
     return grade
 
@@ -295,9 +295,9 @@ def test_an_exception_is_told_with_its_line_unless_a_solution_may_have_been_read
         return x @ np.ones((9, 9))
 
     assert "`return x @ np.ones((9, 9))`" in graded(answer).reason
-    discreet = graded(answer, discreet=True).reason
-    assert "ones" not in discreet
-    assert "ValueError" in discreet
+    reason = graded(answer, withhold_quotes=True).reason
+    assert "ones" not in reason
+    assert "ValueError" in reason
 
 
 @pytest.mark.parametrize(

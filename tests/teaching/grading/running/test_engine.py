@@ -251,3 +251,26 @@ def test_the_graders_own_failure_costs_no_point_and_says_why():
     assert sigmoid.state is State.GRADER_ERROR
     assert "failed 3 times: the process that was to run it has ended" in sigmoid.reason
     assert {one.state for one in results.values()} == {State.MISSING}
+
+
+@needs_isolation
+def test_what_checks_say_is_said_in_grading_too():
+    cells = solved("02_loss")
+    cells["loss.sigmoid"] = "def sigmoid(logits):\n    print(1 / (1 + np.exp(-logits)))"
+    cells["loss.softmax"] = (
+        "def softmax(logits):\n    logits -= logits.max(axis=1, keepdims=True)\n"
+        "    return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)"
+    )
+    cells["loss.log_softmax"] = (
+        "def log_softmax(logits):\n    rows = len(logits)\n    return rows @ 1"
+    )
+    cells["loss.first_loss"] = "def first_loss(classes):\n    return np.float32(np.log(classes))"
+    results = grade("02_loss", cells)
+    told = {
+        name: results.pop(name) for name in ("loss.sigmoid", "loss.softmax", "loss.log_softmax")
+    }
+    assert {(one.state, one.points) for one in told.values()} == {(State.WRONG, 0)}
+    assert "Your function returns nothing: is `return` missing?" in told["loss.sigmoid"].reason
+    assert "Your function changes `logits` in place." in told["loss.softmax"].reason
+    assert "in line 3: `return n @ 1`" in told["loss.log_softmax"].reason
+    assert [one for one in results.values() if one.state is not State.PASSED] == []

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from imgcls_course.datasets.strips import decode_strip, encode_strip
+from imgcls_course.datasets.lossless_images import decode_images, encode_images
 
 shapes = st.tuples(st.integers(1, 4), st.integers(10, 12), st.integers(10, 12), st.just(3))
 
@@ -16,7 +16,7 @@ shapes = st.tuples(st.integers(1, 4), st.integers(10, 12), st.integers(10, 12), 
 @settings(deadline=None)
 def test_a_strip_is_lossless(images):
     decoded = np.empty_like(images)
-    decode_strip(encode_strip(images), images.shape[1], out=decoded)
+    decode_images(encode_images(images), images.shape[1], out=decoded)
     np.testing.assert_array_equal(decoded, images)
 
 
@@ -24,5 +24,5 @@ def test_extreme_colours_survive():
     corners = np.array(np.meshgrid([0, 1, 127, 128, 255], [0, 128, 255], [0, 127, 255]), np.uint8)
     images = np.repeat(corners.reshape(3, -1).T.reshape(1, 5, 9, 3), 9, axis=0)
     decoded = np.empty_like(images)
-    decode_strip(encode_strip(images), 5, out=decoded)
+    decode_images(encode_images(images), 5, out=decoded)
     np.testing.assert_array_equal(decoded, images)

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course.errors import TrainingError
+from imgcls_course.pretraining.local_processes import require_jax
 from imgcls_course.pretraining.pretrain import BATCH_SIZE, compiled_network
-from imgcls_course.pretraining.processes import require_jax
 from imgcls_course.training.checkpoints import CheckpointFolder
 from imgcls_course.training.history import TrainingHistory
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from imgcls_course.datasets import LabelledImages
 
 
-def pretrain_together(
+def pretrain_data_parallel(
     epochs: int,
     data: LabelledImages,
     process: int,

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from imgcls_course.errors import CourseError, TrainingError
-from imgcls_course.pretraining import processes, source_task
+from imgcls_course.pretraining import local_processes, source_task
+from imgcls_course.pretraining.data_parallel import pretrain_data_parallel, share_of_batch
 from imgcls_course.pretraining.pretrain import BATCH_SIZE
-from imgcls_course.pretraining.together import pretrain_together, share_of_batch
 from imgcls_course.zoo.small_resnet import small_resnet
 
 HAS_JAX = importlib.util.find_spec("jax") is not None
@@ -41,9 +41,9 @@ def test_shares_of_all_processes_make_the_batch():
 
 
 def test_without_jax_the_command_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(processes.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(local_processes.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(CourseError, match="not installed") as caught:
-        processes.launch(["--epochs", "1"], 2)
+        local_processes.launch(["--epochs", "1"], 2)
     assert "pip install" in caught.value.remedy
 
 
@@ -52,25 +52,25 @@ def test_what_cannot_be_shared_is_refused():
     data = source_task("train").per_class(16)
     for process, count in ((2, 2), (-1, 2), (0, 3)):
         with pytest.raises(TrainingError, match="share batches of 128"):
-            pretrain_together(1, data, process, count, "127.0.0.1:1")
+            pretrain_data_parallel(1, data, process, count, "127.0.0.1:1")
     with pytest.raises(TrainingError, match="do not fill a batch"):
-        pretrain_together(1, data.per_class(2), 0, 2, "127.0.0.1:1")
+        pretrain_data_parallel(1, data.per_class(2), 0, 2, "127.0.0.1:1")
 
 
 def test_a_process_that_fails_ends_the_others(monkeypatch):
     started = []
 
-    class Popen(processes.subprocess.Popen):
+    class Popen(local_processes.subprocess.Popen):
         def __init__(self, command, **options):
             number = int(command[-1])
             code = "raise SystemExit(3)" if number else "import time; time.sleep(3000)"
             super().__init__([command[0], "-c", code], **options)
             started.append(self)
 
-    monkeypatch.setattr(processes, "require_jax", lambda: None)
-    monkeypatch.setattr(processes.subprocess, "Popen", Popen)
+    monkeypatch.setattr(local_processes, "require_jax", lambda: None)
+    monkeypatch.setattr(local_processes.subprocess, "Popen", Popen)
     with pytest.raises(TrainingError, match="Process 1 of 2 ended with code 3"):
-        processes.launch([], 2)
+        local_processes.launch([], 2)
     assert all(process.poll() is not None for process in started)
 
 

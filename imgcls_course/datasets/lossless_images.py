@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 _BY_PLANE = 0  # JPEG-LS interleave mode: one component after the other, which codes best
 
 
-def encode_strip(images: NDArray[np.uint8]) -> bytes:
+def encode_images(images: NDArray[np.uint8]) -> bytes:
     """Code images without loss.
 
     Args:
@@ -28,8 +28,8 @@ def encode_strip(images: NDArray[np.uint8]) -> bytes:
     return bytes(CharLS.encode_array(strip, interleave_mode=_BY_PLANE))
 
 
-def decode_strip(content: bytes, height: int, out: NDArray[np.uint8]) -> None:
-    """Decode what `encode_strip` made.
+def decode_images(content: bytes, height: int, out: NDArray[np.uint8]) -> None:
+    """Decode what `encode_images` made.
 
     Args:
         content: the file's bytes.
