@@ -8,7 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from imgcls_course.authoring.notebook_source import generate
-from imgcls_course.exercises import Exercise, exercises_of
+from imgcls_course.exercises import exercises_of
+from imgcls_course.judging.exercise import Exercise
 from imgcls_course.runtime.lesson_files import all_lessons, cell_identifier
 
 if TYPE_CHECKING:

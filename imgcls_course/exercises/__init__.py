@@ -12,16 +12,7 @@ import pkgutil
 from functools import cache
 
 from imgcls_course.errors import ExerciseError
-from imgcls_course.judging.exercise import Case, Exercise, Misconception
-
-__all__ = [
-    "Case",
-    "Exercise",
-    "Misconception",
-    "all_exercises",
-    "exercises_of",
-    "find_exercise",
-]
+from imgcls_course.judging.exercise import Exercise
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any
 
 from imgcls_course.authoring.mutation.changes import Change, changes_of, plain_definition
 from imgcls_course.authoring.solved_cells import exercise_cells, names_around
-from imgcls_course.exercises import Exercise
+from imgcls_course.judging.exercise import Exercise
 from imgcls_course.runtime.lesson_files import SOLVED, cell_identifier
 
 _VAULT = "imgcls_course.exercises."

@@ -15,8 +15,11 @@ from typing import Any
 import numpy as np
 
 from imgcls_course.authoring.mutation.answers import Mutant, mutants_of
-from imgcls_course.check import PUBLIC_SEED, Status, judge
-from imgcls_course.exercises import Case, Exercise, find_exercise
+from imgcls_course.check import PUBLIC_SEED
+from imgcls_course.exercises import find_exercise
+from imgcls_course.judging.exercise import Case, Exercise
+from imgcls_course.judging.judge import judge_answer
+from imgcls_course.judging.judgement import Outcome
 
 SEEDS = (PUBLIC_SEED, *range(1, 31))
 # An answer that needs so many times as long as the reference does not end. The half second more
@@ -65,15 +68,16 @@ def try_mutants(
         seeds: of the cases.
         only: texts of mutants; None for all.
     """
-    bare = _without_misconceptions(exercise)
-    first = bare.cases(np.random.default_rng(PUBLIC_SEED))[0]
-    arguments = dict(zip(exercise.parameters(), first, strict=True))
+    bare = replace(exercise, misconceptions=())  # right or wrong is all that is asked
+    drawn = [(seed, exercise.cases(np.random.default_rng(seed))) for seed in seeds]
+    _, cases = drawn[0]
+    arguments = dict(zip(exercise.parameters(), cases[0], strict=True))
     with _quiet():
         begun = time.process_time()
-        judge(bare, exercise.reference)
+        judge_answer(bare, exercise.reference, cases)
         seconds = _SECONDS_MORE + _TIMES_AS_LONG * (time.process_time() - begun)
         return [
-            _try(bare, mutant, seeds, seconds)
+            _try(bare, mutant, drawn, seconds)
             for mutant in mutants_of(exercise, arguments)
             if only is None or mutant.text in only
         ]
@@ -85,30 +89,19 @@ def try_by_name(name: str, seeds: Sequence[int], only: set[str] | None) -> list[
     return try_mutants(find_exercise(name), seeds, only)
 
 
-def _try(exercise: Exercise, mutant: Mutant, seeds: Sequence[int], seconds: float) -> Trial:
+def _try(
+    exercise: Exercise, mutant: Mutant, drawn: Sequence[tuple[int, list[Case]]], seconds: float
+) -> Trial:
     passed = []
-    for seed in seeds:
+    for seed, cases in drawn:
         try:
             with _time_limit(seconds):
-                verdict = judge(exercise, mutant.answer, seed)
+                judgement = judge_answer(exercise, mutant.answer, cases)
         except _OutOfTime:
             break  # an endless loop, which no seed ends
-        if verdict.status is Status.RIGHT:
+        if judgement.outcome is Outcome.RIGHT:
             passed.append(seed)
-    return Trial(mutant.text, tuple(passed), len(seeds))
-
-
-def _without_misconceptions(exercise: Exercise) -> Exercise:
-    """The exercise, with each seed's cases drawn once: right or wrong is all that is asked."""
-    drawn: dict[str, list[Case]] = {}
-
-    def cases(rng: np.random.Generator) -> list[Case]:
-        state = str(rng.bit_generator.state)
-        if state not in drawn:
-            drawn[state] = exercise.cases(rng)
-        return drawn[state]
-
-    return replace(exercise, cases=cases, misconceptions=())
+    return Trial(mutant.text, tuple(passed), len(drawn))
 
 
 @contextlib.contextmanager

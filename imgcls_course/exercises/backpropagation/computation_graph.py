@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 Slopes = dict[Any, list[tuple[Any, float]]]
 """For each value, in forward order: what it was made from, and its slope by that."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
 from imgcls_course.exercises.backpropagation.computation_graph import Arrays
 from imgcls_course.exercises.backpropagation.layers import (
     cross_entropy_backward,
     dense_backward,
     relu_backward,
 )
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 # --- Two layers ------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 # --- Near copies -----------------------------------------------------------------------------
 

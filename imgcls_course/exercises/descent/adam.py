@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
 def adam_step(

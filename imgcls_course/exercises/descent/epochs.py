@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
 from imgcls_course.exercises.descent.softmax_regression import loss_gradient, softmax_data
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
 def train_one_epoch(

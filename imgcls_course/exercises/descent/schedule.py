@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
 def learning_rate_at(step: int, warmup_steps: int, total_steps: int, peak: float) -> float:

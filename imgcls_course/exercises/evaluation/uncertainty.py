@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import binom
 
-from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 _OUTER = (0.025, 0.975)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
 def batch_for(images: np.ndarray, scale: float, offset: float, has_it_inside: bool) -> np.ndarray:

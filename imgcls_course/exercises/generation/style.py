@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 from imgcls_course.scratch.layers.instance_normalization import instance_normalization_forward
 
 # --- Whose mean? -----------------------------------------------------------------------------

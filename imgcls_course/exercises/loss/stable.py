@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
 from imgcls_course.exercises.loss.softmax import softmax
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 from imgcls_course.scratch import losses
 
 

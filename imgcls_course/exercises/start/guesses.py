@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from imgcls_course.exercises import Case, Exercise, Misconception
 from imgcls_course.exercises.start.probabilities import random_probabilities
+from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
 def top_k(probabilities: np.ndarray, k: int) -> np.ndarray:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from imgcls_course.authoring.mutation.trials import SEEDS, try_mutants
-from imgcls_course.exercises import Exercise, find_exercise
+from imgcls_course.exercises import find_exercise
+from imgcls_course.judging.exercise import Exercise
 
 SOME_SEEDS = SEEDS[:6]
 

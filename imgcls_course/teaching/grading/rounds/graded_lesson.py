@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from imgcls_course.errors import LessonError
-from imgcls_course.exercises import Exercise, find_exercise
+from imgcls_course.exercises import find_exercise
+from imgcls_course.judging.exercise import Exercise
 from imgcls_course.runtime.lesson_files import choose_lessons
 from imgcls_course.teaching.grading.rounds.slicing import Unit, names_of, parse, statements
 
