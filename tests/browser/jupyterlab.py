@@ -16,6 +16,7 @@ STDERR = '[data-mime-type="application/vnd.jupyter.stderr"]'
 # These end what hangs; a page is waited for as long as it takes, on a slow machine too.
 LONGEST_WAIT_SECONDS = 300
 ONE_LESSON_SECONDS = 1800
+POLLING_MILLISECONDS = 500
 
 _ALL_CELLS_HAVE_RUN = r"""() => {
     const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
@@ -44,7 +45,10 @@ def shut_down_kernels(page: Page, lab: str) -> None:
 def run_all(page: Page) -> None:
     page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-    page.wait_for_function(_ALL_CELLS_HAVE_RUN, timeout=ONE_LESSON_SECONDS * 1000)
+    # Looking at every frame, as Playwright does unless told, takes a core from the kernel.
+    page.wait_for_function(
+        _ALL_CELLS_HAVE_RUN, timeout=ONE_LESSON_SECONDS * 1000, polling=POLLING_MILLISECONDS
+    )
 
 
 def code_cell(page: Page, text: str) -> Locator:
