@@ -15,6 +15,8 @@ NOTEBOOKS = [
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS)
 CHATTER = re.compile(r"oneDNN|cuda|absl|InitializeLog|site-packages|/(home|root|tmp)/", re.I)
 IMAGES = re.compile(r"<img\b[^>]*>")
+SOURCES = re.compile(r'src="data:(image/\w+);base64,([^"]*)"')
+LARGEST_FIGURE = 120_000  # characters in the notebook
 LONGEST_CELL = 25
 LONGEST_TEXT = 200
 
@@ -49,6 +51,23 @@ def test_every_figure_has_alt_text(path):
         assert alt and len(alt.group(1).split()) >= 6, tag[:200]
     # A picture that does not go through plots.style.show has no alt text in JupyterLab.
     assert not any("image/png" in one.get("data", {}) for one in outputs)
+
+
+@every_notebook
+def test_figures_are_stored_small(path):
+    for output in _outputs(path):
+        page = output.get("data", {}).get("text/html", "")
+        for tag in IMAGES.findall(page):
+            kind, data = SOURCES.search(tag).groups()
+            alt = re.search(r'alt="([^"]*)"', tag).group(1)
+            assert kind == "image/avif", (
+                f"A figure is stored as {kind}: {alt[:80]}...\n"
+                "What to do: imgcls-course build --tidy"
+            )
+            assert len(data) <= LARGEST_FIGURE, (
+                f"A figure takes {len(data):,} characters of at most {LARGEST_FIGURE:,}: "
+                f"{alt[:80]}...\nWhat to do: draw fewer or smaller photos in it, and build again"
+            )
 
 
 @every_notebook
