@@ -285,7 +285,8 @@ for padding in ("same", "valid"):
 
 # %% [markdown] id="markdown-e6b5f7e1"
 # Now the same game with convolutional players. The step is the one that you have seen;
-# `Game` and `play` in `imgcls_course/lessons/beyond_classification/generation/adversarial_training.py` have it.
+# `Game` and `play` have it, in
+# `imgcls_course/lessons/beyond_classification/generation/adversarial_training.py`.
 
 # %% id="code-26f9da63"
 from imgcls_course.lessons.beyond_classification.generation import (
