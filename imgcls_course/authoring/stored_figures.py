@@ -1,7 +1,8 @@
-"""Figures as committed notebooks store them: AVIF, a sixth of what the same figures take as PNG.
+"""Figures as committed notebooks store them: a fifth of what the same figures take as PNG.
 
 A live figure is a PNG, exact and drawn within milliseconds. The stored one stands on the page until
-its cell runs, and twice in the repository, in the learner's and in the solved notebook.
+its cell runs, and twice in the repository, in the learner's and in the solved notebook. Drawings
+are stored without loss in 256 colours, as WebP; photos, and what would be large so, as AVIF.
 """
 
 from __future__ import annotations
@@ -11,29 +12,36 @@ import functools
 import io
 import re
 
-from PIL import Image, features
+from PIL import Image, ImageChops, ImageStat, features
 
 from imgcls_course.errors import CourseError
 
-# Looked at beside the PNG at normal and at double size, over photos, galleries of small images,
-# heatmaps, plots and coloured text. From 45 downwards fur loses its hairs and lines get halos.
+# Looked at beside the PNG at normal and at double size, over photos, galleries of small images and
+# heatmaps. From 45 downwards fur loses its hairs; contours in pale colours fade already at 85.
 QUALITY = 55
 SPEED = 5  # of 0 to 10: a second a figure; 6 takes half a second and 3% more bytes
+
+MOST_COLOURS = 4000
+"""Of a drawing; lines and letters have some hundred, with their soft edges."""
+MOST_ERROR = 0.2
+"""Of 255 levels, on average over all pixels, that 256 colours may cost a drawing."""
+MOST_BYTES = 2.5
+"""How many times as large as AVIF a drawing may be."""
 
 _PNG_URL = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 
 
 def compress_figures(page: str) -> str:
-    """The same HTML with its PNG pictures as AVIF; whatever else it holds stays as it is.
+    """The same HTML with its PNG pictures as WebP or AVIF; whatever else it holds stays as it is.
 
     Raises:
         CourseError: Pillow was installed without AVIF.
     """
-    return _PNG_URL.sub(lambda found: _as_avif_url(found[1]), page)
+    return _PNG_URL.sub(lambda found: _compressed_url(found[1]), page)
 
 
 @functools.lru_cache(maxsize=64)  # the learner's and the solved notebook mostly hold the same
-def _as_avif_url(png: str) -> str:
+def _compressed_url(png: str) -> str:
     if not features.check("avif"):
         raise CourseError(
             "Stored figures are AVIF, which this installation of Pillow cannot write.",
@@ -41,8 +49,30 @@ def _as_avif_url(png: str) -> str:
         )
     with Image.open(io.BytesIO(base64.b64decode(png))) as image:
         pixels = image.convert("RGB")
+    kind, content = "avif", _as_avif(pixels)
+    if pixels.getcolors(MOST_COLOURS) is not None:
+        drawing = _without_loss(_in_256_colours(pixels))
+        if len(drawing) <= MOST_BYTES * len(content):
+            kind, content = "webp", drawing
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _as_avif(pixels: Image.Image) -> bytes:
     buffer = io.BytesIO()
     # Full colour resolution, or coloured text changes its hue; one thread, so that the same pixels
     # give the same bytes.
     pixels.save(buffer, "AVIF", quality=QUALITY, subsampling="4:4:4", speed=SPEED, max_threads=1)
-    return f"data:image/avif;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+    return buffer.getvalue()
+
+
+def _in_256_colours(pixels: Image.Image) -> Image.Image:
+    """The image in 256 colours, or as it is where these would not do."""
+    fewer = pixels.quantize(256, dither=Image.Dither.NONE).convert("RGB")
+    errors = ImageStat.Stat(ImageChops.difference(pixels, fewer)).mean
+    return fewer if max(errors) <= MOST_ERROR else pixels
+
+
+def _without_loss(pixels: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    pixels.save(buffer, "WEBP", lossless=True, quality=100, method=6)
+    return buffer.getvalue()

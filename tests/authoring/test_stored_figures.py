@@ -51,6 +51,23 @@ def test_a_stored_figure_is_small_and_looks_the_same():
     assert difference[exact.min(axis=-1) == 255].mean() < 0.5
 
 
+def test_a_drawing_keeps_its_palest_rings_and_its_hues():
+    drawn, axes = figure()
+    x = np.linspace(-2, 2, 80)
+    axes.contourf(x, x, x[:, None] ** 2 + 5 * x**2, levels=8, cmap="Greys", vmax=100)
+    for number, colour in enumerate(CLASS_COLOURS[:3]):
+        axes.plot([-2, 2], [number - 1.5, number - 0.5], color=colour)
+    live = picture(drawn, "Pale contours of a bowl, and lines in three colours.").html
+    stored = compress_figures(live)
+    (_, exact), (kind, close) = _pixels(live), _pixels(stored)
+    assert kind == "webp"
+    assert len(stored) < len(live)
+    pale = (exact.min(axis=-1) > 180) & (exact.min(axis=-1) < 252)
+    assert pale.mean() > 0.05
+    assert abs(close - exact)[pale].mean() < 0.5
+    assert abs(close - exact).mean() < 0.3
+
+
 def test_nothing_but_the_picture_changes():
     live = f"<p>before</p>{picture(_drawn(), ALT).html}<p>after</p>"
     bare = [SOURCE.sub("", html) for html in (live, compress_figures(live))]
