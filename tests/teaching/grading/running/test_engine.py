@@ -272,5 +272,5 @@ def test_what_checks_say_is_said_in_grading_too():
     assert {(one.state, one.points) for one in told.values()} == {(State.WRONG, 0)}
     assert "Your function returns nothing: is `return` missing?" in told["loss.sigmoid"].reason
     assert "Your function changes `logits` in place." in told["loss.softmax"].reason
-    assert "in line 3: `return n @ 1`" in told["loss.log_softmax"].reason
+    assert "in line 3: `return rows @ 1`" in told["loss.log_softmax"].reason
     assert [one for one in results.values() if one.state is not State.PASSED] == []
