@@ -60,13 +60,13 @@ def test_an_interrupted_run_ends_as_one_that_was_not(few, tmp_path, monkeypatch,
     expected, _ = pretrain(3, data=few, precision="float32")
     ends = iter([None, None, KeyboardInterrupt])
 
-    class Interrupted(callbacks.Record):
+    class Interrupted(callbacks.RecordHistory):
         def on_epoch_begin(self, epoch, logs=None):
             super().on_epoch_begin(epoch, logs)
             if (end := next(ends, None)) is not None:
                 raise end
 
-    monkeypatch.setattr(callbacks, "Record", Interrupted)
+    monkeypatch.setattr(callbacks, "RecordHistory", Interrupted)
     with pytest.raises(KeyboardInterrupt):
         pretrain(3, tmp_path, data=few, precision="float32")
     network, history = pretrain(3, tmp_path, data=few, precision="float32")

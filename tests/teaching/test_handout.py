@@ -74,7 +74,7 @@ def test_everything_that_the_installation_names_is_there(made):
     for name in ("README.md", "LICENSE", "NOTICE", "constraints.txt", "requirements.txt"):
         assert (made.folder / name).is_file()
     assert 'readme = "README.md"' in project
-    assert (made.folder / "imgcls_course/grading/templates/style.css").is_file()
+    assert (made.folder / "imgcls_course/teaching/grading/reports/templates/style.css").is_file()
 
 
 def test_no_leftovers_of_editors_and_interpreters(made):
