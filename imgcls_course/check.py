@@ -137,7 +137,7 @@ def _tell_nbgrader(exercise: Exercise, verdict: Verdict) -> None:
 
 def judge(exercise: Exercise, answer: Any, seed: int = PUBLIC_SEED) -> Verdict:
     """Try an answer on the exercise's cases; never raises for anything that the answer does."""
-    cases = exercise.cases(np.random.default_rng(seed)) if exercise.cases else None
+    cases = exercise.draw_cases(np.random.default_rng(seed))
     return _verdict(exercise, judge_answer(exercise, answer, cases))
 
 

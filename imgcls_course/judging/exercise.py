@@ -74,6 +74,17 @@ class Exercise:
         """Whether the answer is a function; otherwise it is a value."""
         return self.cases is not None
 
+    def draw_cases(self, rng: np.random.Generator) -> list[Case] | None:
+        """Inputs in an order drawn anew; None where the exercise asks for a value.
+
+        A result's place among the others says nothing about it, so that nobody can play back the
+        results of the public cases.
+        """
+        if self.cases is None:
+            return None
+        drawn = self.cases(rng)
+        return [drawn[place] for place in rng.permutation(len(drawn))]
+
     def parameters(self) -> list[str]:
         """Names of the parameters that the asked function takes, in order."""
         return list(inspect.signature(self.reference).parameters) if self.cases else []

@@ -26,7 +26,7 @@ def in_32_bits(function):
 
 
 def outcome(exercise, answer, seed):
-    return judge_answer(exercise, answer, exercise.cases(np.random.default_rng(seed))).outcome
+    return judge_answer(exercise, answer, exercise.draw_cases(np.random.default_rng(seed))).outcome
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def exercise(reference=row_sums, cases=row_sum_cases, misconceptions=(), **other
 
 def judged(answer, asked=None, seed=0):
     asked = asked or exercise()
-    cases = asked.cases(np.random.default_rng(seed)) if asked.cases else None
+    cases = asked.draw_cases(np.random.default_rng(seed))
     return judge_answer(asked, answer, cases)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import signal
 import time
 import warnings
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from imgcls_course.authoring.mutation.answers import Mutant, mutants_of
+from imgcls_course.authoring.mutation.time_limit import OutOfTime, time_limit
 from imgcls_course.check import PUBLIC_SEED
 from imgcls_course.exercises import find_exercise
 from imgcls_course.judging.exercise import Case, Exercise
@@ -54,10 +54,6 @@ class Trial:
         return 0 < len(self.passed) < self.seeds
 
 
-class _OutOfTime(BaseException):
-    """Not an `Exception`: the judge takes those for answers."""
-
-
 def try_mutants(
     exercise: Exercise, seeds: Sequence[int] = SEEDS, only: set[str] | None = None
 ) -> list[Trial]:
@@ -69,7 +65,7 @@ def try_mutants(
         only: texts of mutants; None for all.
     """
     bare = replace(exercise, misconceptions=())  # right or wrong is all that is asked
-    drawn = [(seed, exercise.cases(np.random.default_rng(seed))) for seed in seeds]
+    drawn = [(seed, exercise.draw_cases(np.random.default_rng(seed))) for seed in seeds]
     _, cases = drawn[0]
     arguments = dict(zip(exercise.parameters(), cases[0], strict=True))
     with _quiet():
@@ -95,29 +91,13 @@ def _try(
     passed = []
     for seed, cases in drawn:
         try:
-            with _time_limit(seconds):
+            with time_limit(seconds):
                 judgement = judge_answer(exercise, mutant.answer, cases)
-        except _OutOfTime:
+        except OutOfTime:
             break  # an endless loop, which no seed ends
         if judgement.outcome is Outcome.RIGHT:
             passed.append(seed)
     return Trial(mutant.text, tuple(passed), len(drawn))
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Of the processor's time, so that a busy machine ends nothing."""
-
-    def stop(*_: Any) -> None:
-        raise _OutOfTime
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def _bound_memory() -> None:

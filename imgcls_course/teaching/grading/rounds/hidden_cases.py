@@ -16,9 +16,7 @@ def hidden_cases(exercise: Exercise, student: str, secret: bytes) -> list[Case] 
 
     They are the same in every run with the same secret, and others for every student.
     """
-    if exercise.cases is None:
-        return None
-    return exercise.cases(np.random.default_rng(_seed(exercise.name, student, secret)))
+    return exercise.draw_cases(np.random.default_rng(_seed(exercise.name, student, secret)))
 
 
 def _seed(exercise_name: str, student: str, secret: bytes) -> int:
