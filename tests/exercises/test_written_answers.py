@@ -8,6 +8,7 @@ import contextlib
 import io
 import itertools
 import linecache
+import os
 import warnings
 from pathlib import Path
 
@@ -33,7 +34,11 @@ ANSWERS = {
     for topic in topics()
     for exercise, answers in itertools.groupby(read_answers(topic), lambda one: one.exercise)
 }
-PASS = set(PASSING.read_text(encoding="utf-8").splitlines())
+PASS = (
+    set()
+    if os.environ.get("IMGCLS_NO_EXCUSES")
+    else set(PASSING.read_text(encoding="utf-8").splitlines())
+)
 
 
 def told(exercise, source):
