@@ -27,13 +27,26 @@ def binary_cross_entropy(probabilities: np.ndarray, targets: np.ndarray) -> floa
     return float(-(yes + no).mean())
 
 
+def _hundredths(rng: np.random.Generator, images: int) -> np.ndarray:
+    """Probabilities with two decimals, on both sides of one half."""
+    return rng.permuted(np.round(rng.uniform(0.03, 0.97, size=images), 2))
+
+
 def _binary_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    for images in (4, 7, 5):
-        targets = rng.integers(2, size=images)
-        targets[:2] = 0, 1
-        cases.append((rng.uniform(0.05, 0.95, size=images), targets))
-    return cases
+    pair = rng.permutation([int(rng.integers(60, 95)), int(rng.integers(5, 30))]) / 100
+    mostly_no = rng.permutation([1, 0, 0, 0, 0, 1, 0])
+    # Sure on each side, right and wrong.
+    sure = np.array([0.998, 0.002, 0.996, 0.004, 0.5, rng.integers(20, 40) / 100])
+    places = rng.permutation(6)
+    nearly_impossible = float(rng.integers(1, 9)) * 1e-13
+    return [
+        (pair, np.array([1, 0])),
+        (_hundredths(rng, 7), mostly_no),
+        (_hundredths(rng, 3), np.ones(3, int)),
+        (_hundredths(rng, 4), np.zeros(4, int)),
+        (sure[places], np.array([0, 0, 1, 1, 1, 0])[places]),
+        (np.array([nearly_impossible, 0.5, 0.25]), np.array([1, 0, 1])),
+    ]
 
 
 BINARY_CROSS_ENTROPY = Exercise(
@@ -60,6 +73,24 @@ BINARY_CROSS_ENTROPY = Exercise(
                 len(targets) * binary_cross_entropy(probabilities, targets)
             ),
             "A sum grows with the number of images, so two data sets could not be compared.",
+        ),
+        Misconception(
+            "leaves one loss for each image",
+            lambda probabilities, targets: (
+                -(targets * np.log(probabilities) + (1 - targets) * np.log(1 - probabilities))
+            ),
+            "Each image's surprise is right. One number is asked for: their mean.",
+        ),
+        Misconception(
+            "adds a tiny number before it takes the logarithm",
+            lambda probabilities, targets: float(
+                -(
+                    targets * np.log(probabilities + 1e-12)
+                    + (1 - targets) * np.log(1 - probabilities + 1e-12)
+                ).mean()
+            ),
+            "Beside a probability as tiny as that number, it makes a hopeless model look better "
+            "than it is. Take the formula as it stands.",
         ),
         Misconception(
             "writes 1 - log(p) where log(1 - p) is meant",
@@ -101,10 +132,34 @@ def cross_entropy(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(-np.log(probabilities[_rows(labels), labels]).mean())
 
 
+def _rows_of_probabilities(rng: np.random.Generator, images: int, classes: int) -> np.ndarray:
+    """Rows that add up to 1; each class is the likeliest of some image, in turn."""
+    scores = rng.normal(size=(images, classes))
+    scores[_rows(scores), rng.permutation(images) % classes] += 2.5
+    return losses.softmax(scores)
+
+
+def _right_and_wrong(rng: np.random.Generator, likeliest: np.ndarray, classes: int) -> np.ndarray:
+    """Labels of which every other one is the likeliest class."""
+    others = (likeliest + rng.integers(1, classes, size=len(likeliest))) % classes
+    return np.where(np.arange(len(likeliest)) % 2, likeliest, others)
+
+
 def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
+    half = float(rng.choice([0.25, 0.375, 0.625]))
+    one_image = rng.permutation([half, 0.875 - half, 0.125])[np.newaxis]
+    wide, tall = _rows_of_probabilities(rng, 4, 11), _rows_of_probabilities(rng, 8, 3)
+    # Classes that no label names: the last, the first, one in the middle.
+    few = _rows_of_probabilities(rng, 5, 4)
+    # The truth was held to be all but impossible; no other class has so little.
+    hopeless = np.array([[1e-20 * float(rng.integers(1, 9)), 0.5, 0.5], [0.25, 0.5, 0.25]])
     return [
-        (losses.softmax(rng.normal(scale=1.5, size=shape)), rng.integers(shape[1], size=shape[0]))
-        for shape in ((5, 3), (4, 10), (8, 4))
+        (one_image, np.array([int(rng.integers(3))])),
+        (wide, _right_and_wrong(rng, wide.argmax(axis=1), 11)),
+        (tall, _right_and_wrong(rng, tall.argmax(axis=1), 3)),
+        (few, rng.permutation([0, 0, 1, 1, 2])),
+        (_rows_of_probabilities(rng, 6, 5), rng.permutation([1, 1, 3, 3, 4, 4])),
+        (hopeless, np.array([0, 2])),
     ]
 
 
@@ -124,6 +179,19 @@ CROSS_ENTROPY = Exercise(
             "adds the images up instead of taking their mean",
             lambda probabilities, labels: len(labels) * cross_entropy(probabilities, labels),
             "A sum grows with the number of images; the average surprise does not.",
+        ),
+        Misconception(
+            "leaves one loss for each image",
+            lambda probabilities, labels: -np.log(probabilities[_rows(labels), labels]),
+            "Each image's surprise is right. One number is asked for: their mean.",
+        ),
+        Misconception(
+            "adds a tiny number before it takes the logarithm",
+            lambda probabilities, labels: float(
+                -np.log(probabilities[_rows(labels), labels] + 1e-12).mean()
+            ),
+            "Beside a probability as tiny as that number, it makes a hopeless model look better "
+            "than it is. Take the formula as it stands.",
         ),
         Misconception(
             "averages over the classes as well",
@@ -173,7 +241,8 @@ def first_loss(classes: int) -> float:
 
 
 def _first_loss_cases(rng: np.random.Generator) -> list[Case]:
-    return [(classes,) for classes in (2, 10, 1000, int(rng.integers(20, 200)))]
+    ranges = ((2, 9), (11, 99), (101, 999), (1_001, 9_999), (10_001, 30_000))
+    return [(int(rng.integers(*limits)),) for limits in ranges]
 
 
 FIRST_LOSS = Exercise(
@@ -211,4 +280,5 @@ FIRST_LOSS = Exercise(
     ),
     hint="Which probability does each class get, the true one included? Minus its logarithm is the "
     "loss.",
+    relative_tolerance=1e-6,  # four digits, as printed, are not enough
 )

@@ -38,10 +38,33 @@ def _smoothed_predictions(logits: np.ndarray, labels: np.ndarray, smoothing: flo
     return cross_entropy(mixed, labels)
 
 
+def _divergence(logits: np.ndarray, labels: np.ndarray, smoothing: float) -> float:
+    other = smoothing / logits.shape[1]
+    targets = _targets(logits, labels, 1 - smoothing + other, other)
+    own = np.sum(targets * np.log(np.where(targets > 0, targets, 1)), axis=1).mean()
+    return _soft_loss(logits, targets) + float(own)
+
+
+def _log_of_softmax(logits: np.ndarray, labels: np.ndarray, smoothing: float) -> float:
+    other = smoothing / logits.shape[1]
+    targets = _targets(logits, labels, 1 - smoothing + other, other)
+    with np.errstate(all="ignore"):
+        return float(-(targets * np.log(losses.softmax(logits))).sum(axis=1).mean())
+
+
 def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
+    def logits(images: int, classes: int) -> np.ndarray:
+        return np.round(4 * rng.normal(scale=2, size=(images, classes))) / 4
+
+    # Scores so large that some probabilities round to 0 and some exponentials overflow.
+    large = logits(4, 6) + rng.permuted(np.tile([1500.0, 0, 0, -800, 40, 900], (4, 1)), axis=1)
     return [
-        (rng.normal(scale=2, size=shape), rng.integers(shape[1], size=shape[0]), smoothing)
-        for shape, smoothing in (((5, 3), 0.1), ((4, 10), 0.3), ((6, 4), 0.0), ((3, 5), 0.2))
+        (logits(1, 3), rng.integers(3, size=1), int(rng.integers(2, 5)) / 20),
+        # No label names the last class, the first, one in the middle.
+        (logits(5, 3), rng.permutation([0, 0, 1, 1, 1]), int(rng.integers(1, 4)) / 40),
+        (logits(6, 4), rng.permutation([1, 1, 2, 2, 3, 3]), 0.0),
+        (logits(3, 12), rng.permutation([0, 11, 11]), int(rng.integers(6, 9)) / 10),
+        (large, rng.permutation([0, 1, 1, 4]), int(rng.integers(3, 7)) / 20),
     ]
 
 
@@ -64,6 +87,26 @@ SMOOTHED_CROSS_ENTROPY = Exercise(
             ),
             "Targets are probabilities and must add up to 1. Where does the share go that you took "
             "from the true class?",
+        ),
+        Misconception(
+            "spreads the share over the images",
+            lambda logits, labels, smoothing: _soft_loss(
+                logits,
+                _targets(logits, labels, 1 - smoothing, 0.0) + smoothing / len(labels),
+            ),
+            "The even part is s / k: k is the number of *classes*, the length of a row.",
+        ),
+        Misconception(
+            "takes the targets' own entropy away",
+            _divergence,
+            "That is the Kullback-Leibler divergence, which is 0 where predictions equal the "
+            "targets. Its gradient is the same, but asked for is the cross-entropy alone.",
+        ),
+        Misconception(
+            "takes the logarithm of probabilities that have rounded to 0",
+            _log_of_softmax,
+            "With large scores some probabilities round to 0, and a smoothed target multiplies "
+            "their infinite logarithm. You have written a function that stays finite.",
         ),
         Misconception(
             "smooths the predictions instead of the targets",

@@ -21,8 +21,19 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
     return losses.sigmoid(logits)
 
 
+def _tenths(rng: np.random.Generator, *shape: int, scale: float = 2.0) -> np.ndarray:
+    """Moderate scores with one decimal, which are easy to read."""
+    return np.round(rng.normal(scale=scale, size=shape), 1)
+
+
 def _sigmoid_cases(rng: np.random.Generator) -> list[Case]:
-    return [(rng.normal(scale=3, size=shape),) for shape in ((5,), (3, 4), (7,))]
+    # Undecided; sure on both sides, so that limits show; any shape.
+    pair = rng.permutation([0.0, float(rng.choice([-1, 1])) * rng.integers(5, 25) / 10])
+    sure = np.round(rng.uniform(5.5, 9, size=4) * [1, 1, -1, -1], 1)
+    far = np.round(rng.uniform(10.2, 11, size=2) * [1, -1], 1)
+    mixed = rng.permutation(np.concatenate([sure, far, _tenths(rng, 5)]))
+    cube = rng.permuted(np.append(_tenths(rng, 22), [0.0, -7.5])).reshape(2, 4, 3)
+    return [(pair,), (mixed,), (_tenths(rng, 3, 5, scale=3),), (cube,)]
 
 
 SIGMOID = Exercise(
@@ -41,6 +52,12 @@ SIGMOID = Exercise(
             "leaves out the 1 in the denominator",
             lambda logits: 1 / np.exp(-logits),
             "These exceed 1, so they are no probabilities. What else stands under the fraction?",
+        ),
+        Misconception(
+            "writes 1 / 1 + ..., without parentheses",
+            lambda logits: 1 / 1 + np.exp(-logits),
+            "Python divides before it adds, so `1 / 1 + x` is 1 + x, and these exceed 1. Put "
+            "parentheses around all that stands under the fraction.",
         ),
         Misconception(
             "divides by the sum over all scores",
@@ -72,7 +89,17 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def _softmax_cases(rng: np.random.Generator) -> list[Case]:
-    return [(rng.normal(scale=2, size=shape),) for shape in ((3, 5), (4, 2), (2, 10))]
+    one_image = np.round([rng.uniform(0.5, 2) * rng.permutation([1, -1, 2])], 1)
+    # Rows far from each other, though none overflows: a number that is added below the fraction
+    # matters in a low row, and a sum that is shared by the images in both.
+    levels = rng.permutation([40.0, -40.0, 0.0, -25.0])[:, np.newaxis]
+    apart = _tenths(rng, 4, 3) + levels
+    ties = _tenths(rng, 3, 6)
+    ties[rng.integers(3)] = float(rng.choice([-1.5, 0.0, 2.5]))
+    unsure_and_sure = _tenths(rng, 5, 2)
+    unsure_and_sure[0, 1] += 7.5
+    unsure_and_sure[1, 0] += 6.5
+    return [(one_image,), (apart,), (ties,), (unsure_and_sure,), (_tenths(rng, 2, 11),)]
 
 
 SOFTMAX = Exercise(
@@ -108,6 +135,17 @@ SOFTMAX = Exercise(
             lambda logits: np.exp(logits) / np.exp(logits).max(axis=1, keepdims=True),
             "The likeliest class always gets exactly 1 now. Divide by what makes a row add up "
             "to 1.",
+        ),
+        Misconception(
+            "divides by the mean instead of the sum",
+            lambda logits: np.exp(logits) / np.exp(logits).mean(axis=1, keepdims=True),
+            "A row adds up to the number of classes now. Divide by what makes it add up to 1.",
+        ),
+        Misconception(
+            "turns the scores' order around",
+            lambda logits: _softmax_over(-logits, 1),
+            "The largest score gets the smallest probability here. Where has a minus sign come "
+            "in? The sigmoid has one, softmax has none.",
         ),
         Misconception(
             "applies the sigmoid to each score",

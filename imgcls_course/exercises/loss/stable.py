@@ -33,15 +33,43 @@ def stable_softmax(logits: np.ndarray) -> np.ndarray:
     return losses.softmax(logits)
 
 
-def _large_logits(rng: np.random.Generator, images: int, classes: int) -> np.ndarray:
-    """Logits whose rows lie thousands apart, so that every short cut shows."""
-    offsets = rng.permutation(np.resize([1000.0, 0.0, -1000.0], images))
-    return rng.normal(scale=2, size=(images, classes)) + offsets[:, np.newaxis]
+def _quarters(rng: np.random.Generator, *shape: int, scale: float = 2.0) -> np.ndarray:
+    """Multiples of a quarter, which 32 bits hold exactly even beside tens of thousands."""
+    return np.round(4 * rng.normal(scale=scale, size=shape)) / 4
+
+
+def _one_image(rng: np.random.Generator) -> np.ndarray:
+    """Two close scores, large enough to overflow, and far from 0 on one side or the other."""
+    level = float(rng.choice([-1, 1]) * rng.integers(9, 20) * 100)
+    return level + rng.permutation([0.0, int(rng.integers(1, 8)) / 4])[np.newaxis]
+
+
+def _rows_apart(rng: np.random.Generator, classes: int) -> np.ndarray:
+    """Five rows at levels thousands apart: each needs a shift of its own."""
+    levels = rng.permutation([1000.0, -1000.0, 0.0, 30_000.0, -30_000.0])
+    return _quarters(rng, 5, classes) + levels[:, np.newaxis]
+
+
+def _classes_apart(rng: np.random.Generator, classes: int) -> np.ndarray:
+    """Rows that span thousands themselves: only their largest score can be the shift.
+
+    Each class leads in one row by far; in one more two classes do, and in another one is far below.
+    """
+    rows = _quarters(rng, classes + 2, classes, scale=1.0)
+    rows[:classes] += 2000 * np.eye(classes)
+    first, second = rng.choice(classes, size=2, replace=False)
+    rows[classes, [first, second]] = 1500.5, 1500.5 - int(rng.integers(5)) / 4
+    rows[classes + 1, first] -= 2000
+    return rng.permutation(rows)
 
 
 def _stable_softmax_cases(rng: np.random.Generator) -> list[Case]:
-    moderate = rng.normal(scale=2, size=(3, 5))
-    return [(moderate,), (_large_logits(rng, 4, 6),), (_large_logits(rng, 3, 2),)]
+    return [
+        (_one_image(rng),),
+        (_quarters(rng, 3, 7),),
+        (_rows_apart(rng, 3),),
+        (_classes_apart(rng, 4),),
+    ]
 
 
 STABLE_SOFTMAX = Exercise(
@@ -67,6 +95,19 @@ STABLE_SOFTMAX = Exercise(
             _quiet(lambda logits: softmax(logits - logits.max())),
             "Nothing overflows any more. But a row far below the largest now has exponentials that "
             "are all 0, and 0 / 0 is not a number. Give each row its own shift.",
+        ),
+        Misconception(
+            "subtracts the mean of each row",
+            _quiet(lambda logits: softmax(logits - logits.mean(axis=1, keepdims=True))),
+            "Any shift leaves softmax as it is, but not any shift prevents the overflow: in a row "
+            "such as 2000, 0, 0 the mean is 667, and 1333 is still too much. Which shift leaves "
+            "no score above 0?",
+        ),
+        Misconception(
+            "subtracts the smallest logit of each row",
+            _quiet(lambda logits: softmax(logits - logits.min(axis=1, keepdims=True))),
+            "The smallest is 0 now, and the others are above it, by thousands perhaps: they "
+            "overflow as before. Which shift leaves no score above 0?",
         ),
         Misconception(
             "divides by the largest logit",
@@ -102,8 +143,13 @@ def _log_sum_exp(logits: np.ndarray, axis: int = 1) -> np.ndarray:
 
 
 def _log_softmax_cases(rng: np.random.Generator) -> list[Case]:
-    spread = rng.normal(scale=1000, size=(4, 6))
-    return [(rng.normal(scale=2, size=(3, 5)),), (_large_logits(rng, 4, 3),), (spread,)]
+    return [
+        (_one_image(rng),),
+        (_quarters(rng, 3, 7),),
+        (_rows_apart(rng, 3),),
+        (_classes_apart(rng, 4),),
+        (_quarters(rng, 2, 6, scale=1000.0),),
+    ]
 
 
 LOG_SOFTMAX = Exercise(
@@ -127,6 +173,13 @@ LOG_SOFTMAX = Exercise(
             "shifts the logits in the sum, but not those before it",
             _quiet(lambda logits: logits - _log_sum_exp(_shifted(logits))),
             "The shift must be the same on both sides of the difference, or it does not cancel.",
+        ),
+        Misconception(
+            "adds a tiny number to the probabilities",
+            _quiet(lambda logits: np.log(losses.softmax(logits) + 1e-12)),
+            "That is finite, but wrong: no logarithm is below -27.6 now, and -1000 and -2000 come "
+            "out the same. Do not compute the probability at all: the logarithm of a quotient is "
+            "a difference.",
         ),
         Misconception(
             "takes the logarithm of a sum for the sum of the logarithms",
