@@ -178,7 +178,7 @@ print("validation accuracy is higher with it, by more than 3 points:",
 
 # %% exercise="efficiency.early_stop"
 def early_stop(losses, patience):
-    """The last epoch that is computed, and the best one."""
+    """The last epoch that is computed, and the best one; an equal loss is no new best."""
     ### BEGIN SOLUTION
     best = 0
     for epoch, loss in enumerate(losses):
@@ -526,7 +526,7 @@ print("the teacher brings between 0.5 and 3 points:", 0.005 < advantage.estimate
 
 # %% exercise="efficiency.magnitude_mask"
 def magnitude_mask(weights, sparsity):
-    """Truth values, of the shape of the weights."""
+    """Truth values, of the shape of the weights; no two weights have the same magnitude."""
     # mask = np.ones(weights.size, dtype=bool)
     # ...
     # return mask.reshape(weights.shape)

@@ -55,16 +55,40 @@ def _of_sides(first: Box, second: Box) -> float:
                  for left, top, width, height in (first, second)))  # fmt: skip
 
 
+def _clipped_too_late(first: Box, second: Box) -> float:
+    width, height = _shared(first, second)
+    shared = max(width * height, 0.0)
+    return shared / (_area(first) + _area(second) - shared)
+
+
+def _of_the_box_around(first: Box, second: Box) -> float:
+    width, height = (max(side, 0.0) for side in _shared(first, second))
+    around = (max(first[2], second[2]) - min(first[0], second[0])) * (
+        max(first[3], second[3]) - min(first[1], second[1])
+    )
+    return width * height / around
+
+
 def _iou_cases(rng: np.random.Generator) -> list[Case]:
-    left, top = (float(one) for one in rng.integers(0, 10, size=2))
-    width, height, right, down = (float(one) for one in rng.integers(12, 30, size=4))
-    return [
-        ([0.0, 0.0, 10.0, 10.0], [4.0, 0.0, 14.0, 10.0]),
-        ([left, top, left + width, top + height],
-         [left + 6, top + 4, left + 6 + right, top + 4 + down]),
-        ([0.0, 0.0, 10.0, 10.0], [13.0, 12.0, 20.0, 20.0]),
-        ([left, top, left + 30, top + 30], [left + 20, top + 5, left + 35, top + 15]),
+    # Where the second box lies, with the first from (0, 0) to (16, 10), each number moved a little:
+    # beyond every corner, across, inside, around, of the same edges, and apart in three ways.
+    places = [
+        (6, 5, 23, 16), (-9, -5, 7, 6), (-8, 4, 9, 19), (5, -7, 25, 4), (6, -9, 9, 21),
+        (4, 3, 9, 7), (-6, -4, 24, 17),
+        (21, 3, 33, 17), (3, 15, 19, 26), (20, 14, 31, 20),
     ]  # fmt: skip
+    cases: list[Case] = []
+    for place in places:
+        first = np.array([0, 0, 16, 10]) + rng.integers([-1, -1, 0, 0], [1, 1, 2, 2])
+        second = np.array(place) + rng.integers(-1, 2, size=4)
+        corner = np.tile(rng.integers(-12, 40, size=2), 2)
+        cases.append(((first + corner).tolist(), (second + corner).tolist()))
+    # The sides of normalized images are below 1, and equal boxes share everything.
+    left, top, width, height = (float(one) for one in np.round(rng.uniform(0.1, 0.4, size=4), 2))
+    box = [left, top, round(left + width, 2), round(top + height, 2)]
+    cases.append((box, list(box)))
+    cases.append((box, [left / 2, top / 4, left + width / 2, top + height]))
+    return cases
 
 
 IOU = Exercise(
@@ -80,6 +104,12 @@ IOU = Exercise(
             "are both negative, and their product is positive. What do boxes share that are apart?",
         ),
         Misconception(
+            "holds the shared area at 0, not its sides",
+            _clipped_too_late,
+            "Two negative sides have a positive area, which no limit at 0 holds back. Each of the "
+            "two sides needs the limit, before they are multiplied.",
+        ),
+        Misconception(
             "counts what they share twice",
             _over(lambda a, b, shared: a + b),
             "In the sum of both areas, the shared part is counted twice. The union has it once.",
@@ -89,6 +119,12 @@ IOU = Exercise(
             _over(lambda a, b, shared: min(a, b)),
             "A tiny box inside a huge one would agree perfectly. Divide by what both cover "
             "together.",
+        ),
+        Misconception(
+            "divides by the box around both",
+            _of_the_box_around,
+            "The box around both has corners that neither of them covers. The union is what at "
+            "least one of them covers.",
         ),
         Misconception(
             "divides by the first area only",
@@ -148,20 +184,57 @@ def _against_the_last_kept(boxes: np.ndarray, scores: np.ndarray, threshold: flo
     return kept
 
 
+def _drops_at_the_threshold(boxes: np.ndarray, scores: np.ndarray, threshold: float) -> list[int]:
+    return suppress(boxes, scores, threshold - 1e-9)
+
+
+def _over_the_smaller(boxes: np.ndarray, scores: np.ndarray, threshold: float) -> list[int]:
+    share = _over(lambda a, b, shared: min(a, b))
+    kept: list[int] = []
+    for place in np.argsort(-scores).tolist():
+        if all(share(boxes[place], boxes[other]) <= threshold for other in kept):
+            kept.append(place)
+    return kept
+
+
+def _scene(
+    rng: np.random.Generator, boxes: list[tuple[int, ...]], threshold: float, surest: int = 98
+) -> Case:
+    """Boxes of a scene, the surest first, in an order drawn anew and with scores to match."""
+    moved = (np.array(boxes) * rng.integers(2, 5) + np.tile(rng.integers(0, 30, size=2), 2)).astype(
+        float
+    )
+    # From the surest to the least sure, no two alike.
+    scores = np.sort(rng.permutation(np.arange(4, surest))[: len(boxes)])[::-1] / 100
+    order = rng.permutation(len(boxes))
+    return moved[order], scores[order], threshold
+
+
 def _suppress_cases(rng: np.random.Generator) -> list[Case]:
-    # A chain, in which each box overlaps its neighbours (0.6) but not the next but one (0.33); a
-    # box far away with a double; and, in front, a weak double of the first. The rest is drawn.
-    cases = []
-    for _ in range(3):
-        left, top = rng.integers(0, 20, size=2)
-        chain = np.array(
-            [[shift, 0, shift + 20, 20] for shift in (0, 5, 10, 60, 62, 1)], dtype=float
-        )
-        boxes = chain + np.array([left, top, left, top])
-        scores = np.array([0.9, 0.8, 0.7, 0.75, 0.6, 0.4]) + rng.uniform(0, 0.04, size=6)
-        order = np.append(5, rng.permutation(5))
-        cases.append((boxes[order], np.round(scores[order], 3), 0.5))
-    return cases
+    wide = int(rng.integers(3, 9))  # the side that is the same for all boxes of a chain
+    far = 90
+    # Boxes 12 long at a distance of 4 share 0.5, at 5 they share 7 of 17, at 8 they share 0.2.
+    return [
+        # Exactly at the threshold: both stay.
+        _scene(rng, [(0, 0, 12, wide), (4, 0, 16, wide)], 0.5),
+        # A chain in which the second overlaps both its neighbours, downwards; and a double of the
+        # first that comes after a box far away.
+        _scene(rng, [(0, 0, wide, 12), (0, 5, wide, 17), (0, 9, wide, 21), (far, 0, far + 8, 20),
+                     (0, 1, wide, 13)], 0.25),
+        # Exactly at three quarters (1 of 7), a double of a later one, and one that stays.
+        _scene(rng, [(0, 0, 14, wide), (2, 0, 16, wide), (far, 0, far + 28, wide),
+                     (far + 2, 0, far + 30, wide), (0, 40, 9, 47)], 0.75),
+        # Exactly at a quarter (3 of 5), and the same box twice.
+        _scene(rng, [(far, 9, far + wide, 19), (0, 0, 10, wide), (6, 0, 16, wide),
+                     (far, 9, far + wide, 19), (0, 50, 9, 52)], 0.25),
+        # A box inside a large one, one below another, and one beside another: all of them stay.
+        _scene(rng, [(0, 0, 24, 20), (8, 6, 16, 10), (0, 22, 24, 42), (27, 0, 45, 20)], 0.4),
+        # Apart to the right and below; nobody is very sure.
+        _scene(rng, [(0, 0, 20, 10), (29, 19, 49, 29), (-27, 21, -7, 31), (0, 4, 20, 14)], 0.3, 50),
+        # Doubles of several boxes, of other sizes: more stay than go.
+        _scene(rng, [(0, 0, 20, 12), (40, 0, 56, 30), (1, 0, 20, 13), (0, 40, 9, 50),
+                     (41, 2, 57, 29), (40, 50, 70, 60), (0, 70, 8, 78), (1, 41, 10, 52)], 0.6),
+    ]  # fmt: skip
 
 
 SUPPRESS = Exercise(
@@ -195,6 +268,17 @@ SUPPRESS = Exercise(
             "keeps the order of the boxes",
             lambda boxes, scores, threshold: sorted(suppress(boxes, scores, threshold)),
             "The right boxes, but the best should come first.",
+        ),
+        Misconception(
+            "drops a box that overlaps exactly as much as the threshold",
+            _drops_at_the_threshold,
+            "At exactly the threshold a box does not overlap *more* than that yet: it stays.",
+        ),
+        Misconception(
+            "compares with the smaller box's area",
+            _over_the_smaller,
+            "A small box inside a large one lies in it entirely, but their intersection over "
+            "*union* is small: both stay. `iou` is at hand.",
         ),
         Misconception(
             "drops nothing",

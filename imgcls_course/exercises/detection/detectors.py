@@ -55,15 +55,36 @@ def _centre_and_size(
     return np.array([(left + right) / 2, (top + bottom) / 2, right - left, bottom - top])
 
 
-def _decode_cases(rng: np.random.Generator) -> list[Case]:
-    def outputs() -> list[float]:
-        return np.round(rng.normal(size=4) * [1, 1, 0.4, 0.4], 2).tolist()
+def _anchor_in_cells(
+    outputs: Sequence[float], cell: Sequence[int], anchor: Sequence[float], stride: float
+) -> np.ndarray:
+    return _decoded(outputs, cell, np.array(anchor) * stride, stride)
 
-    return [
-        ([0.0, 0.0, 0.0, 0.0], [2, 4], [40.0, 32.0], 16.0),
-        (outputs(), [5, 1], [40.0, 56.0], 16.0),
-        (outputs(), [int(rng.integers(4)), int(rng.integers(4, 8))], [30.0, 20.0], 8.0),
-    ]
+
+def _size_to_each_side(
+    outputs: Sequence[float], cell: Sequence[int], anchor: Sequence[float], stride: float
+) -> np.ndarray:
+    return _decoded(outputs, cell, 2 * np.array(anchor), stride)
+
+
+def _decode_cases(rng: np.random.Generator) -> list[Case]:
+    # No two numbers of a kind are equal, and each sign comes at each place: a box that is larger
+    # than its anchor in one direction and smaller in the other, one that begins outside the image.
+    signs = np.array([[1, -1, 1, -1], [-1, 1, -1, 1], [1, 1, -1, -1], [-1, -1, 1, 1]])
+    strides = rng.permutation([8.0, 16.0, 24.0, 32.0])
+    cases = []
+    for number, stride in enumerate(strides):
+        low, high = [0.2, 0.2, 0.1, 0.1], [4.0, 4.0, 1.2, 1.2]
+        outputs = np.round(signs[number] * rng.uniform(low, high), 2)
+        column, row = (0, 1) if number == 0 else rng.permutation(np.arange(1, 13))[:2]
+        width, height = np.round(rng.permutation([1.5, 2.75, 4.0])[:2] * stride, 2)
+        anchor = [5 * float(width), 5 * float(height)] if number == 0 else [width, height]
+        cases.append((outputs.tolist(), [int(column), int(row)], list(map(float, anchor)),
+                      float(stride)))  # fmt: skip
+    # All outputs 0, as at the start of training.
+    column, row = rng.permutation(np.arange(2, 9))[:2].tolist()
+    cases.append(([0.0, 0.0, 0.0, 0.0], [column, row], [float(rng.integers(20, 40)), 46.0], 16.0))
+    return cases
 
 
 DECODE = Exercise(
@@ -109,6 +130,18 @@ DECODE = Exercise(
             _centre_and_size,
             "These are the centre, width and height. Asked for are left, top, right and bottom.",
         ),
+        Misconception(
+            "counts the anchor in cells",
+            _anchor_in_cells,
+            "The centre is counted in cells, and becomes pixels by the stride. The anchor is in "
+            "pixels already.",
+        ),
+        Misconception(
+            "goes the whole size to each side",
+            _size_to_each_side,
+            "From the centre it is half of the width to the left, and half to the right: this box "
+            "is twice as wide and twice as high as it should be.",
+        ),
     ),
     hint="Centre: (cell + sigmoid of the first two) times stride. Size: anchor times exp of the "
     "last two. Corners: centre minus and plus half of the size.",
@@ -134,24 +167,66 @@ def found_share(overlaps: np.ndarray, threshold: float) -> float:
     return float(taken.mean())
 
 
+def _above_the_threshold(overlaps: np.ndarray, threshold: float) -> float:
+    return found_share(overlaps, np.nextafter(threshold, 2))
+
+
+def _one_choice_each(overlaps: np.ndarray, threshold: float) -> float:
+    """A box whose best object is taken looks for no other."""
+    taken = np.zeros(overlaps.shape[1], bool)
+    for row in overlaps:
+        if row.max() >= threshold:
+            taken[row.argmax()] = True
+    return float(taken.mean())
+
+
+def _from_the_least_sure(overlaps: np.ndarray, threshold: float) -> float:
+    return found_share(overlaps[::-1], threshold)
+
+
+# How well boxes (rows) lie on objects (columns): 0 too little, 1 exactly enough, from 2 on better
+# and better. What each is for:
+_JUST_ENOUGH = [[1]]
+_NEXT_BEST = [[4, 2], [5, 3]]  # the best object of the second box is taken: it finds the other
+_NOT_THE_FIRST = [[2, 4], [3, 0]]  # the first that is free would leave nothing for the second box
+_THE_SURER_CHOOSES = [[3, 4], [0, 5]]  # the second box fits better, and comes too late
+_MISSED_AT_FIRST = [[0], [3]]  # a box that finds nothing takes nothing
+_DOUBLES = [[4], [5], [2]]
+_ONE_FOR_TWO = [[3, 2]]  # and can find one of them only
+
+
+def _scene(
+    rng: np.random.Generator, blocks: Sequence[list[list[int]]], threshold: float, missed: int
+) -> Case:
+    """Overlaps of several groups of boxes and objects, beside objects that nobody finds."""
+    rows = sum(len(block) for block in blocks)
+    columns = sum(len(block[0]) for block in blocks)
+    levels = np.zeros((rows, columns + missed), int)
+    # The objects stay in order: so does which of two is the first.
+    places = np.sort(rng.permutation(columns + missed)[:columns])
+    top, left = 0, 0
+    for block in blocks:
+        height, width = np.shape(block)
+        levels[top : top + height, places[left : left + width]] = block
+        top, left = top + height, left + width
+    low = rng.uniform(0, 0.7, size=levels.shape) * threshold
+    step = (1 - threshold) / 6
+    high = threshold + step * (levels - 1 + rng.uniform(-0.3, 0.3, size=levels.shape))
+    drawn = np.round(np.where(levels > 1, high, low), 3)
+    return np.where(levels == 1, threshold, drawn), threshold
+
+
 def _found_cases(rng: np.random.Generator) -> list[Case]:
-    # Two boxes on the first object, one box that would do for two objects, one object that
-    # nothing comes near, and one box beside everything.
-    cases = []
-    for _ in range(3):
-        overlaps = np.array(
-            [
-                [0.80, 0.00, 0.00, 0.10, 0.00],
-                [0.00, 0.70, 0.60, 0.00, 0.00],
-                [0.75, 0.00, 0.00, 0.05, 0.00],
-                [0.00, 0.10, 0.00, 0.40, 0.20],
-                [0.70, 0.00, 0.00, 0.00, 0.00],
-                [0.65, 0.10, 0.00, 0.00, 0.00],
-            ]
-        )
-        noise = rng.uniform(0, 0.04, size=overlaps.shape)
-        cases.append((np.round(overlaps + noise, 3)[:, rng.permutation(5)], 0.5))
-    return cases
+    several = rng.permutation(np.arange(1, 8)).tolist()
+    return [
+        _scene(rng, [_JUST_ENOUGH], 0.5, 1 + several[0]),
+        _scene(rng, [_NEXT_BEST, _JUST_ENOUGH, _MISSED_AT_FIRST], 0.25, several[1]),
+        _scene(rng, [_MISSED_AT_FIRST, _NOT_THE_FIRST, _ONE_FOR_TWO], 0.4, several[2]),
+        _scene(rng, [_THE_SURER_CHOOSES, _JUST_ENOUGH], 0.75, several[3]),
+        # More boxes than objects, the last one needed.
+        _scene(rng, [_DOUBLES, _DOUBLES, _JUST_ENOUGH], 0.5, int(rng.integers(3))),
+        _scene(rng, [_DOUBLES, _THE_SURER_CHOOSES, _NEXT_BEST, _ONE_FOR_TWO], 0.6, several[4]),
+    ]
 
 
 FOUND_SHARE = Exercise(
@@ -186,6 +261,23 @@ FOUND_SHARE = Exercise(
                 found_share(overlaps, threshold) * overlaps.shape[1] / len(overlaps)
             ),
             "That is precision: how many of the boxes are right. Divide by the number of objects.",
+        ),
+        Misconception(
+            "asks for more than the threshold",
+            _above_the_threshold,
+            "The threshold is the least that counts: an overlap that is exactly as large is "
+            "enough.",
+        ),
+        Misconception(
+            "lets a box try its best object only",
+            _one_choice_each,
+            "A box whose best object is taken may still find another one, which is free. Look for "
+            "the best among the free ones.",
+        ),
+        Misconception(
+            "begins with the least sure box",
+            _from_the_least_sure,
+            "The rows are in order already, the surest first. It chooses first.",
         ),
         Misconception(
             "averages the overlaps",

@@ -32,16 +32,60 @@ def _on_path(parents: Sequence[int], node: int) -> list[int]:
     return path
 
 
-_PARENTS = [-1, -1, 0, 0, 1, 1, 2, 2, 3, 3]
+def _shares(rng: np.random.Generator, count: int) -> list[float]:
+    """Conditional probabilities of siblings, the first in no way special; they add up to 1."""
+    cuts = np.sort(rng.permutation(np.arange(15, 86, 5))[: count - 1]) if count > 1 else []
+    ends = np.array([0, *cuts, 100])
+    moved = ends + np.where((ends > 0) & (ends < 100), rng.integers(-2, 3, size=len(ends)), 0)
+    return (np.diff(moved) / 100).round(2).tolist()
 
 
-def _conditionals(rng: np.random.Generator) -> list[float]:
-    first = np.round(rng.uniform(0.2, 0.45, size=5), 2)
-    return np.stack([1 - first, first], axis=1).ravel().round(2).tolist()
+def _way_down(rng: np.random.Generator, siblings: Sequence[int]) -> tuple[list[int], list[float]]:
+    """Parents and conditionals of a way down, so many nodes in each group, in order of depth.
+
+    The way goes through the first node of each group.
+    """
+    parents, conditionals, above = list[int](), list[float](), -1
+    for count in siblings:
+        first = len(parents)
+        parents += [above] * count
+        conditionals += _shares(rng, count)
+        above = first
+    return parents, conditionals
+
+
+def _numbered(
+    parents: Sequence[int], values: Sequence[float], numbers: Sequence[int]
+) -> tuple[list[int], list[float]]:
+    """The same tree with other numbers: node 0 gets the first of them, and so on."""
+    new_parents, new_values = [-1] * len(parents), [0.0] * len(parents)
+    for node, number in enumerate(numbers):
+        new_parents[number] = numbers[parents[node]] if parents[node] >= 0 else -1
+        new_values[number] = values[node]
+    return new_parents, new_values
 
 
 def _path_cases(rng: np.random.Generator) -> list[Case]:
-    return [(_PARENTS, _conditionals(rng), node) for node in (6, 9, 4)]
+    cases = []
+    # One level to six, groups of one node to four; numbers that grow on the way down, and such that
+    # shrink; leaves, and nodes in the middle; a way through number 0.
+    for siblings, asked_level in (
+        ([2, 2], 1), ([3, 2, 2], 0), ([2, 3, 2, 2, 3, 2], 5), ([2, 4, 1, 2, 3], 3),
+        ([3, 3, 2, 2], 2),
+    ):  # fmt: skip
+        parents, conditionals = _way_down(rng, siblings)
+        count = len(parents)
+        firsts = np.cumsum([0, *siblings]).tolist()
+        numbers = list(range(count))
+        if len(cases) % 2:
+            numbers = numbers[::-1]
+        elif len(siblings) > 2:
+            numbers = rng.permutation(count).tolist()
+            # Number 0 is on the way, above the node that is asked for.
+            zero, above = numbers.index(0), firsts[asked_level - 1]
+            numbers[zero], numbers[above] = numbers[above], 0
+        cases.append((*_numbered(parents, conditionals, numbers), numbers[firsts[asked_level]]))
+    return cases
 
 
 PATH_PROBABILITY = Exercise(
@@ -127,21 +171,101 @@ def _first_level(parents: Sequence[int], probabilities: Sequence[float], thresho
     return path[-1] if path else -1
 
 
+def _has_to_be_surer(
+    parents: Sequence[int], probabilities: Sequence[float], threshold: float
+) -> int:
+    return deepest_sure(parents, probabilities, threshold + 1e-9)
+
+
+def _deepest_of_all(
+    parents: Sequence[int], probabilities: Sequence[float], threshold: float
+) -> int:
+    sure = [node for node, one in enumerate(probabilities) if one >= threshold]
+    return max(
+        sure, key=lambda node: (len(_on_path(parents, node)), probabilities[node]), default=-1
+    )
+
+
+def _first_sure_child(
+    parents: Sequence[int], probabilities: Sequence[float], threshold: float
+) -> int:
+    answer = -1
+    while True:
+        sure = [
+            node
+            for node, parent in enumerate(parents)
+            if parent == answer and probabilities[node] >= threshold
+        ]
+        if not sure:
+            return answer
+        answer = sure[0]
+
+
+def _drawn_numbers(
+    rng: np.random.Generator, parents: Sequence[int], probabilities: Sequence[float]
+) -> list[int]:
+    """Numbers for the nodes such that the likeliest sibling is never the first.
+
+    Of more than two it is not the last either.
+    """
+    numbers = rng.permutation(len(parents)).tolist()
+    for above in set(parents):
+        group = [node for node, parent in enumerate(parents) if parent == above]
+        group.sort(key=lambda node: -probabilities[node])
+        own = sorted(numbers[node] for node in group)
+        likeliest = int(rng.integers(1, max(2, len(own) - 1))) if len(own) > 1 else 0
+        for node, number in zip(group, [own.pop(likeliest), *own], strict=True):
+            numbers[node] = number
+    return numbers
+
+
 def _sure_cases(rng: np.random.Generator) -> list[Case]:
-    # Probabilities such that: the second level is sure and the third is not; all three are; none
-    # is, and the likeliest leaf is somewhere else.
-    drawn = [
-        ([0.85, 0.6, 0.9, 0.8, 0.7], 0.5),
-        ([0.9, 0.9, 0.5, 0.9, 0.6], 0.5),
-        ([0.55, 0.7, 0.95, 0.6, 0.6], 0.6),
-    ]
-    cases = []
-    for firsts, threshold in drawn:
-        shares = np.array(firsts) + rng.uniform(0, 0.02, size=5)
-        conditionals = np.stack([shares, 1 - shares], axis=1).ravel()
-        all_paths = [path_probability(_PARENTS, conditionals, node) for node in range(10)]
-        cases.append((_PARENTS, np.round(all_paths, 3).tolist(), threshold))
-    return cases
+    def drawn(
+        tree: list[tuple[int, float]],
+        threshold: float,
+        downwards: bool = False,
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Case:
+        """A case with these nodes, as (parent, probability), and which gets which end's number."""
+        # Some more leaves below an improbable node, so that no number is always the answer's.
+        improbable = min(range(len(tree)), key=lambda node: tree[node][1])
+        more = [(improbable, 0.002)] * int(rng.integers(2, 7))
+        parents, probabilities = (list(one) for one in zip(*tree, *more, strict=True))
+        numbers = _drawn_numbers(rng, parents, probabilities)
+        if downwards:  # the larger numbers are above
+            numbers = list(range(len(parents)))[::-1]
+        for node, wanted in ((first, 0), (last, len(parents) - 1)):
+            if node is not None:
+                other = numbers.index(wanted)
+                numbers[other], numbers[node] = numbers[node], wanted
+        return *_numbered(parents, probabilities, numbers), threshold
+
+    little = float(rng.integers(0, 3)) / 100
+    return [
+        # Exactly sure enough.
+        drawn([(-1, 0.75), (-1, 0.125), (-1, 0.125)], 0.75),
+        # Nothing is.
+        drawn([(-1, 0.35 + little), (-1, 0.4), (-1, 0.25 - little), (1, 0.4)], 0.45),
+        # The second branch has a leaf that is sure, and likelier than all below the first.
+        drawn([(-1, 0.46 + little), (-1, 0.42 - little), (-1, 0.12), (0, 0.23), (0, 0.13 + little),
+               (0, 0.1), (1, 0.38), (1, 0.04 - little), (6, 0.2), (6, 0.18), (3, 0.13), (3, 0.1)],
+              0.3),
+        # Five levels, down to a leaf; the fourth is exactly sure enough.
+        drawn([(-1, 0.05), (-1, 0.9 + little), (-1, 0.05 - little), (1, 0.85), (1, 0.05 + little),
+               (3, 0.15), (3, 0.7), (6, 0.1), (6, 0.6), (8, 0.5), (8, 0.1), (2, 0.01), (2, 0.03)],
+              0.5, first=9),
+        # The same threshold for another way, that ends in the middle.
+        drawn([(-1, 0.1), (-1, 0.15), (-1, 0.75 - little), (2, 0.3 - little), (2, 0.45),
+               (0, 0.1), (4, 0.25), (4, 0.2), (6, 0.15), (6, 0.1), (1, 0.15)], 0.25),
+        # A low threshold and many children; the numbers shrink on the way down.
+        drawn([(-1, 0.2 + little), (-1, 0.3), (-1, 0.27 - little), (-1, 0.23), (1, 0.08),
+               (1, 0.12), (1, 0.1), (2, 0.27 - little), (5, 0.07), (5, 0.05), (3, 0.23)], 0.11,
+              downwards=True),
+        # Sure at once, of two at the end.
+        drawn([(-1, 0.02), (-1, 0.98), (1, 0.9 + little), (1, 0.08 - little), (2, 0.3),
+               (2, 0.6 + little)], 0.6, last=5),
+    ]  # fmt: skip
 
 
 DEEPEST_SURE = Exercise(
@@ -170,6 +294,22 @@ DEEPEST_SURE = Exercise(
             lambda parents, probabilities, threshold: int(np.argmax(probabilities)),
             "Nodes near the root are always the likeliest: they contain the others. Which is the "
             "*deepest* that is sure enough?",
+        ),
+        Misconception(
+            "asks for more than the threshold",
+            _has_to_be_surer,
+            "A probability that is exactly the threshold reaches it: sure enough.",
+        ),
+        Misconception(
+            "takes the deepest sure node, on whatever branch",
+            _deepest_of_all,
+            "It is deep and sure, but not on the way that leads through the likeliest child each "
+            "time.",
+        ),
+        Misconception(
+            "takes the first child that is sure",
+            _first_sure_child,
+            "Several children may be sure enough. Go on with the likeliest of them.",
         ),
         Misconception(
             "answers with the root when a leaf is unsure",

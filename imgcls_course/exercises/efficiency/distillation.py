@@ -39,8 +39,37 @@ def _averaged_with_equal(logits: np.ndarray, temperature: float) -> np.ndarray:
     return softened(logits, 1) / temperature + (1 - 1 / temperature) / logits.shape[-1]
 
 
+def _shifted(logits: np.ndarray, temperature: float, shift: np.ndarray | float) -> np.ndarray:
+    exponentials = np.exp(logits / temperature - shift / temperature)
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def _not_shifted(logits: np.ndarray, temperature: float) -> np.ndarray:
+    return _shifted(logits, temperature, 0.0)
+
+
+def _shifted_by_mean(logits: np.ndarray, temperature: float) -> np.ndarray:
+    return _shifted(logits, temperature, logits.mean(axis=-1, keepdims=True))
+
+
+def _shifted_by_largest_of_all(logits: np.ndarray, temperature: float) -> np.ndarray:
+    return _shifted(logits, temperature, logits.max())
+
+
 def _softened_cases(rng: np.random.Generator) -> list[Case]:
-    return [(rng.normal(scale=3, size=(n, 4)), t) for n, t in ((2, 2.0), (3, 5.0), (3, 0.5))]
+    warm = [round(float(rng.uniform(low, low + 1)), 1) for low in (2, 5, 12)]
+    # Logits whose exponentials are too large or too small for any number, each in its own way:
+    # some of a row, all of it, and all of it with large ones in another row.
+    huge = np.array([[4000, 3998, -4000], [1603, 1601, 1602], [-2000, -1999, -2002]])
+    huge = huge[:, rng.permutation(3)] + rng.integers(0, 3, size=(3, 3)) / 4
+    return [
+        (np.round(rng.normal(scale=3, size=(1, 3)), 1), warm[0]),
+        (rng.normal(scale=3, size=(2, 5)), warm[1]),
+        (rng.normal(scale=8, size=(5, 4)), warm[2]),
+        (rng.normal(scale=2, size=(3, 7)), round(float(rng.uniform(0.3, 0.7)), 2)),
+        (rng.normal(scale=2, size=(4, 2)), 1.0),
+        (huge, float(rng.choice([1.0, 2.0]))),
+    ]
 
 
 SOFTENED = Exercise(
@@ -69,6 +98,24 @@ SOFTENED = Exercise(
             "leaves the temperature out",
             _without_temperature,
             "This is the softmax at temperature 1.",
+        ),
+        Misconception(
+            "lets large logits overflow",
+            _not_shifted,
+            "Right for small logits. But the exponential of 800 is larger than any number, and "
+            "that of −2,000 is 0. Subtract something from each row that changes no probability.",
+        ),
+        Misconception(
+            "subtracts the row's mean",
+            _shifted_by_mean,
+            "The mean changes no probability, but a logit can lie far above it, and overflow all "
+            "the same. What can no logit of the row lie above?",
+        ),
+        Misconception(
+            "subtracts the largest logit of all rows",
+            _shifted_by_largest_of_all,
+            "Nothing overflows, but in a row far below that maximum all exponentials become 0. "
+            "Each row needs a maximum of its own.",
         ),
         Misconception(
             "mixes with equal probabilities",
@@ -155,17 +202,44 @@ def _roles_swapped(
     return float((1 - share) * hard + share * t**2 * soft)
 
 
+def _as_divergence(
+    student: np.ndarray, teacher: np.ndarray, labels: np.ndarray, t: float, share: float
+) -> float:
+    answers = softened(teacher, t)
+    entropy = -(answers * np.log(answers)).sum(axis=1).mean()
+    return _loss(student, teacher, labels, t, share) - float(share * t**2 * entropy)
+
+
+def _summed_over_images(
+    student: np.ndarray, teacher: np.ndarray, labels: np.ndarray, t: float, share: float
+) -> float:
+    return len(labels) * _loss(student, teacher, labels, t, share)
+
+
+def _mean_over_classes(
+    student: np.ndarray, teacher: np.ndarray, labels: np.ndarray, t: float, share: float
+) -> float:
+    hard = _loss(student, teacher, labels, t, 0.0)
+    soft = _loss(student, teacher, labels, t, 1.0) / student.shape[1]
+    return (1 - share) * hard + share * soft
+
+
 def _loss_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (
-            rng.normal(scale=2, size=(n, 4)),
-            rng.normal(scale=4, size=(n, 4)),
-            rng.integers(4, size=n),
-            temperature,
-            share,
-        )
-        for n, temperature, share in ((2, 2.0, 0.7), (3, 4.0, 0.9), (4, 3.0, 0.2))
-    ]
+    # Neither as many images as classes, nor every class among the labels; the last class among
+    # them, and one of them twice. Colder than 1, too; and each part alone.
+    cases = []
+    for images, classes, temperature, share in (
+        (2, 3, 2.0, 0.6), (3, 5, 4.0, 0.9), (5, 3, 3.0, 0.2), (4, 7, 0.5, 0.4), (3, 4, 1.0, 0.7),
+        (3, 2, 5.0, 1.0), (4, 6, 2.5, 0.0),
+    ):  # fmt: skip
+        labels = rng.permutation(classes)[np.arange(images) % max(1, classes - 1)]
+        labels[-1] = labels[0] if images > 2 else labels[-1]
+        labels[int(rng.integers(images))] = classes - 1
+        moved = 0.0 if share in (0, 1) else round(float(rng.uniform(-0.05, 0.05)), 2)
+        cases.append((np.round(rng.normal(scale=2, size=(images, classes)), 2),
+                      np.round(rng.normal(scale=3, size=(images, classes)), 2),
+                      labels, temperature, share + moved))  # fmt: skip
+    return cases
 
 
 DISTILLATION_LOSS = Exercise(
@@ -196,6 +270,22 @@ DISTILLATION_LOSS = Exercise(
             "softens the student for the labels, too",
             _labels_softened,
             "The labels' part is the ordinary cross-entropy, at temperature 1.",
+        ),
+        Misconception(
+            "takes the divergence of Kullback and Leibler",
+            _as_divergence,
+            "This subtracts the entropy of the teacher's answers. The gradients are the same; but "
+            "the loss asked for is the cross-entropy, −Σ p log q alone.",
+        ),
+        Misconception(
+            "adds up over the images",
+            _summed_over_images,
+            "The loss would grow with the batch. Take the mean over the images.",
+        ),
+        Misconception(
+            "takes the mean over the classes, too",
+            _mean_over_classes,
+            "The teacher's part is a *sum* over the classes, and a mean over the images only.",
         ),
         Misconception(
             "has the two shares the wrong way around",

@@ -46,17 +46,40 @@ def _dominated(costs: np.ndarray, accuracies: np.ndarray) -> np.ndarray:
     return ~pareto_front(costs, accuracies)
 
 
+def _strictly_in_both(costs: np.ndarray, accuracies: np.ndarray) -> np.ndarray:
+    better = (costs[None] < costs[:, None]) & (accuracies[None] > accuracies[:, None])
+    return ~better.any(axis=1)
+
+
+def _twins_beat_each_other(costs: np.ndarray, accuracies: np.ndarray) -> np.ndarray:
+    no_worse = (costs[None] <= costs[:, None]) & (accuracies[None] >= accuracies[:, None])
+    return no_worse.sum(axis=1) == 1
+
+
 def _front_cases(rng: np.random.Generator) -> list[Case]:
-    # A front of three, and others that each idea treats in its own way; two are the same.
-    costs = np.array([1.0, 3.0, 10.0, 4.0, 12.0, 3.0, 2.0])
-    accuracies = np.array([0.60, 0.80, 0.90, 0.78, 0.85, 0.80, 0.55])
-    order, scale = rng.permutation(7), float(rng.integers(1, 9))
-    winner = rng.permutation(3)  # the first of these beats both others in everything
+    def versions(points: list[tuple[float, float]], unit: float, mixed: bool = True) -> Case:
+        order = rng.permutation(len(points)) if mixed else np.arange(len(points))
+        costs, accuracies = np.array(points)[order].T
+        # Moved a little, which leaves ties as they are.
+        moved = 1 - float(rng.integers(0, 20)) / 400
+        return np.round(costs * unit, 3), np.round(accuracies * moved, 4)
+
+    beaten = [(9 + float(one), 0.31) for one in rng.permutation(9)[: rng.integers(1, 5)]]
     return [
-        (costs[order], accuracies[order]),
-        (costs[:5] * scale, accuracies[:5]),
-        (np.array([1.0, 3.0, 2.0])[winner], np.array([0.9, 0.8, 0.7])[winner]),
-    ]
+        # Of the same cost, the worse one first; of the same accuracy, the dearer one first.
+        versions([(4, 0.6), (1, 0.2), (4, 0.7), *beaten], 1.0, mixed=False),
+        versions([(1, 0.25), *beaten, (6, 0.8), (5, 0.8), (3, 0.7)], 250.0, mixed=False),
+        versions([(1, 0.4), (1, 0.5), (3, 0.9), (8, 0.9), (2, 0.3)], 0.01),
+        # Twins, on the front and beside it.
+        versions([(1, 0.3), (3, 0.8), (3, 0.8), (5, 0.7), (5, 0.7), *beaten], 16.0),
+        # A little cheaper, a little better.
+        versions([(1.01, 0.701), (1.02, 0.702), (1.03, 0.703), (1.04, 0.7025), (1.02, 0.7005)], 1),
+        # One that beats all others, and none that beats any.
+        versions([(1, 0.9), (2, 0.85), (1.5, 0.9), *beaten], 3.0),
+        versions([(number, 0.1 * number) for number in range(1, int(rng.integers(4, 8)))], 7.0),
+        versions([(1, 0.35), (1, 0.3), (2, 0.5), (3, 0.8), (3, 0.8), (3, 0.77), (4, 0.78),
+                  (10, 0.9), (12, 0.85), (12, 0.9), *beaten], 5.0),
+    ]  # fmt: skip
 
 
 PARETO_FRONT = Exercise(
@@ -92,6 +115,18 @@ PARETO_FRONT = Exercise(
             _beats_itself,
             "Each version is no worse than itself. To beat another it has to be *better* in at "
             "least one of the two.",
+        ),
+        Misconception(
+            "asks for strictly better in both",
+            _strictly_in_both,
+            "Two versions cost the same, and one of them is more accurate: why would anyone take "
+            "the other? To be better in *one* is enough, if the other is no worse.",
+        ),
+        Misconception(
+            "lets twins throw each other out",
+            _twins_beat_each_other,
+            "Two versions that are equal in both: neither is better in anything, so neither beats "
+            "the other.",
         ),
         Misconception(
             "marks what is not on the front",

@@ -32,13 +32,31 @@ def _mask_by_threshold(weights: np.ndarray, sparsity: float) -> np.ndarray:
     return np.abs(weights) > sparsity * np.abs(weights).max()
 
 
+def _rounded_down(weights: np.ndarray, sparsity: float) -> np.ndarray:
+    return magnitude_mask(weights, np.floor(sparsity * weights.size) / weights.size)
+
+
 def _mask_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for rows, sparsity in ((3, 0.5), (4, 0.75), (5, 0.2)):
-        # Rows of different size, so that they lose different shares.
-        scale = np.linspace(0.2, 2, rows)[rng.permutation(rows)][:, None]
-        cases.append((np.round(scale * rng.normal(size=(rows, 8)), 6), sparsity))
-    return cases
+    def weights(*shape: int) -> np.ndarray:
+        """Of magnitudes that all differ; the first rows are the smallest, some of them negative."""
+        size = int(np.prod(shape))
+        magnitudes = np.cumsum(rng.integers(1, 40, size=size)) / 64
+        places = np.arange(size)
+        # A row is larger than the one before, but not all of it, and not in order.
+        order = np.argsort(places + rng.uniform(0, size / 3, size=size))
+        signs = np.where(places % 2, 1, -1) * rng.choice([-1, 1])
+        return (magnitudes * signs)[np.argsort(order)].reshape(shape)
+
+    return [
+        (weights(5), 0.5),  # 2.5: two
+        (weights(2, 7), 0.75),  # 10.5: ten
+        (weights(3, 5), 0.15),  # 2.25
+        (weights(4, 6), 0.7),  # 16.8
+        (weights(2, 3, 4), 0.4),  # 9.6
+        (weights(3, 4), 0.0),
+        (weights(2, 3), 1.0),
+        (weights(2, 1, 7), 0.25),  # 3.5: four
+    ]
 
 
 MAGNITUDE_MASK = Exercise(
@@ -66,6 +84,11 @@ MAGNITUDE_MASK = Exercise(
             "takes sparsity for the share that stays",
             lambda weights, sparsity: magnitude_mask(weights, 1 - sparsity),
             "A sparsity of 0.75 means: three in four are zero.",
+        ),
+        Misconception(
+            "rounds down",
+            _rounded_down,
+            "Of 16.8 weights 17 go, not 16: the number is rounded, as `round` does it.",
         ),
         Misconception(
             "prunes each row by itself",

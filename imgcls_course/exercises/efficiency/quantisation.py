@@ -48,13 +48,29 @@ def _middle(low: float, high: float) -> tuple[float, int]:
     return scale, round((low + high) / 2 / scale)
 
 
+def _zero_point_down(low: float, high: float) -> tuple[float, int]:
+    scale = (high - low) / LEVELS
+    return scale, int(np.floor(-128 - low / scale))
+
+
+def _zero_point_cut(low: float, high: float) -> tuple[float, int]:
+    scale = (high - low) / LEVELS
+    return scale, int(-128 - low / scale)
+
+
 def _scale_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = [(0.0, 25.5)]
-    for lowest, highest in ((-4.0, -2.0), (-0.9, -0.3)):
-        # The zero point is kept away from the middle between two whole numbers.
-        low = round(float(rng.uniform(lowest, highest)), 3)
-        places = int(rng.integers(30, 90))
-        cases.append((low, round(-low * (LEVELS - places - 0.2) / (places + 0.2), 5)))
+    # Zero at either end; and between them, with a zero point below and above 0 that is nearer to
+    # the next lower or to the next higher number (and never as near to both).
+    cases: list[Case] = []
+    scales = rng.permutation([0.004, 0.03, 0.2, 1.5, 12.0]) * rng.uniform(0.8, 1.2, size=5)
+    steps = [0, 255, *rng.integers([20, 70, 150, 200], [60, 110, 190, 240])]
+    rests = [0, 0, 0.8, 0.2, 0.7, 0.3]
+    for scale, below, rest in zip(
+        [float(rng.integers(2, 9)) / 4, *scales], steps, rests, strict=True
+    ):
+        low = -float(f"{scale * (below + rest):.4g}")
+        high = float(f"{scale * (LEVELS - below - rest):.4g}")
+        cases.append((low + 0.0, high))
     return cases
 
 
@@ -63,6 +79,7 @@ SCALE_AND_ZERO_POINT = Exercise(
     points=3,
     reference=scale_and_zero_point,
     cases=_scale_cases,
+    result_names=("scale", "zero point"),
     misconceptions=(
         Misconception(
             "counts from 0 to 255",
@@ -86,6 +103,17 @@ SCALE_AND_ZERO_POINT = Exercise(
             "counts the numbers instead of the steps",
             _steps_256,
             "There are 256 whole numbers, but one step fewer between the first and the last.",
+        ),
+        Misconception(
+            "rounds the zero point down",
+            _zero_point_down,
+            "The scale is right. Of the whole numbers, the *nearest* to where 0 lands is the zero "
+            "point; it may be the next higher one.",
+        ),
+        Misconception(
+            "cuts the decimals of the zero point",
+            _zero_point_cut,
+            "The scale is right. `int` cuts towards 0; the *nearest* whole number is asked for.",
         ),
         Misconception(
             "takes the middle of the range for the zero point",
@@ -131,13 +159,26 @@ def _clipped_too_early(values: np.ndarray, scale: float, zero_point: int) -> np.
     return (clipped + zero_point).astype(np.int64).astype(np.int8)
 
 
+def _rounded_down(values: np.ndarray, scale: float, zero_point: int) -> np.ndarray:
+    return np.clip(np.floor(values / scale) + zero_point, -128, 127).astype(np.int8)
+
+
 def _quantise_cases(rng: np.random.Generator) -> list[Case]:
+    # In each: beyond both ends, at both ends, a little beside a whole number on either side and
+    # of either sign, and zero.
     cases = []
-    for scale, zero_point in ((0.05, 10), (0.02, -40), (0.1, -128)):
-        steps = rng.integers(-200, 201, size=10) + rng.choice([-0.3, -0.1, 0.2, 0.4], size=10)
-        # Always some beyond both ends, and some that rounding and cutting treat differently.
-        steps[:4] = (-190.4, 280.4, 20.7, -30.8)
-        cases.append((np.round(steps * scale, 6), scale, zero_point))
+    for shape, scale, zero_point in (
+        ((7,), 0.5, 0), ((3, 4), 0.05, 10), ((4, 3), 0.02, -40), ((2, 3, 4), 0.1, -128),
+        ((2, 5), 3.0, 127),
+    ):  # fmt: skip
+        zero_point += int(rng.integers(1, 9)) if abs(zero_point) < 100 else 0
+        low, high = -128 - zero_point, 127 - zero_point
+        steps = rng.integers(low, high, size=shape) + rng.choice([-0.3, 0.4], size=shape)
+        inside = np.clip([low + 9.4, high - 20.7, low + 40.7, high - 9.4, 0], low, high)
+        ends = [low - 30.6, high + 60.4]
+        steps.flat[:7] = [*ends, *inside]
+        cases.append((np.round(rng.permutation(steps.ravel()) * scale, 6).reshape(shape), scale,
+                      zero_point))  # fmt: skip
     return cases
 
 
@@ -146,6 +187,7 @@ QUANTISE = Exercise(
     points=3,
     reference=quantise,
     cases=_quantise_cases,
+    same_dtype=True,
     misconceptions=(
         Misconception(
             "does not hold back what lies outside",
@@ -158,6 +200,11 @@ QUANTISE = Exercise(
             _truncated,
             "Cutting the decimals makes errors of up to a whole step, always towards zero. "
             "Rounding makes half of that.",
+        ),
+        Misconception(
+            "rounds down",
+            _rounded_down,
+            "The *nearest* whole number may be the next higher one: of 20.7 it is 21.",
         ),
         Misconception(
             "subtracts the zero point",

@@ -68,16 +68,44 @@ def _knows_the_future(losses: Sequence[float], patience: int) -> tuple[int, int]
     return min(best + patience, len(losses) - 1), best
 
 
+def _equal_is_better(losses: Sequence[float], patience: int) -> tuple[int, int]:
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss <= losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            return epoch, best
+    return len(losses) - 1, best
+
+
+def _counts_from_one(losses: Sequence[float], patience: int) -> tuple[int, int]:
+    stop, best = early_stop(losses, patience)
+    return stop + 1, best + 1
+
+
 def _stop_cases(rng: np.random.Generator) -> list[Case]:
-    # The first is made so that each idea ends elsewhere; a little noise keeps its order.
-    made = np.array([2.0, 1.5, 1.6, 1.2, 1.3, 1.25, 1.4, 1.1, 1.3, 1.2, 1.25, 1.4, 0.9, 1.0])
-    first = made + rng.uniform(0, 0.01, size=len(made))
-    second = np.array([2.0, 1.7, 1.8, 1.5, 1.6, 1.4]) + rng.uniform(0, 0.01, size=6)
+    waits = rng.permutation(7).tolist()
+
+    def run(losses: list[float], patience: int) -> Case:
+        """These losses after some epochs that each bring a new best, on a scale of its own."""
+        before = [max(losses) + 0.25 * (number + 1) for number in range(waits.pop())][::-1]
+        scale = float(rng.choice([0.5, 1.0, 2.0, 8.0]))
+        return [scale * loss for loss in before + losses], patience
+
+    rise = float(rng.integers(1, 5)) / 8
     return [
-        (np.round(first, 4).tolist(), 4),
-        (np.round(first, 4).tolist(), 3),
-        (np.round(second, 4).tolist(), 2),
-        ([1.0, 0.8, 0.9, 0.95, 0.7, 0.75], 2),
+        # Nothing is better than the first epoch, until it is too late.
+        ([0.5, 0.5 + rise, 0.25], 1),
+        ([0.25, 0.25, 0.25 + rise, *[0.75] * int(rng.integers(2, 7)), 0.125], 3),
+        # As good as the best is no better.
+        run([1.0, 1.0, 1.0, 0.5], 2),
+        # New bests by a hair, and waiting that begins anew each time.
+        run([1.0, 1.5, 0.999, 1.25, 0.998, 1.5, 1.25, 1.5, 0.5, 0.75], 3),
+        # Up and down: better than the epoch before, and no new best.
+        run([2.0, 1.5, 1.625, 1.25, 1.375, 1.3125, 1.5, 1.125, 1.375, 1.25, 1.3125, 0.75, 1.0], 4),
+        # Patience never runs out: in the end, for the best in the middle, and for the last.
+        run([1.5, 1.0, 1.25, 1.125], 3 + int(rng.integers(2))),
+        run([1.5, 1.75, 1.0, 1.25, 0.75], 2),
     ]
 
 
@@ -86,6 +114,7 @@ EARLY_STOP = Exercise(
     points=3,
     reference=early_stop,
     cases=_stop_cases,
+    result_names=("last epoch", "best epoch"),
     misconceptions=(
         Misconception(
             "keeps the weights of the last epoch",
@@ -116,6 +145,17 @@ EARLY_STOP = Exercise(
             "back to 0.",
         ),
         Misconception(
+            "takes an equal loss for a new best",
+            _equal_is_better,
+            "A loss that is as good as the best one is no better: the epoch counts among those "
+            "that patience waits for, and the earlier one is kept.",
+        ),
+        Misconception(
+            "counts epochs from 1",
+            _counts_from_one,
+            "The first epoch has the number 0.",
+        ),
+        Misconception(
             "knows the best of all epochs in advance",
             _knows_the_future,
             "While training, only the losses up to now are known. A better epoch may come after "
@@ -141,8 +181,19 @@ def speedup(devices: int, parallel: float) -> float:
 
 
 def _speedup_cases(rng: np.random.Generator) -> list[Case]:
-    drawn = [round(float(rng.uniform(low, high)), 3) for low, high in ((0.55, 0.7), (0.8, 0.97))]
-    return [(4, 0.9), (2, drawn[0]), (int(rng.integers(16, 64)), drawn[1])]
+    def share(low: float, high: float) -> float:
+        return round(float(rng.uniform(low, high)), 3)
+
+    # From next to nothing that can be shared to everything; from one device to thousands.
+    return [
+        (int(rng.integers(2, 9)), share(0.45, 0.6)),
+        (int(rng.integers(2, 9)), share(0.05, 0.2)),
+        (int(rng.integers(16, 64)), share(0.8, 0.97)),
+        (int(rng.integers(1000, 5000)), share(0.985, 0.998)),
+        (int(rng.integers(3, 30)), 1.0),
+        (int(rng.integers(300, 900)), share(0.01, 0.03)),
+        (1, share(0.3, 0.7)),
+    ]
 
 
 SPEEDUP = Exercise(
@@ -165,6 +216,12 @@ SPEEDUP = Exercise(
             "gives the time instead of the speed-up",
             lambda devices, parallel: (1 - parallel) + parallel / devices,
             "This is how long it takes now, if it took 1 before. How many *times faster* is that?",
+        ),
+        Misconception(
+            "divides by the devices once more",
+            lambda devices, parallel: speedup(devices, parallel) / devices,
+            "That is the efficiency: which part of each device is put to use. Asked for is how "
+            "many times faster all of them are together.",
         ),
         Misconception(
             "mixes speeds by their shares",
