@@ -55,11 +55,46 @@ def code_cell(page: Page, text: str) -> Locator:
     return page.locator(".jp-CodeCell", has_text=text).first
 
 
-def replace_and_run(page: Page, cell: Locator, source: str) -> None:
-    """Type over a cell, run it and the one after it."""
+def write(page: Page, cell: Locator, source: str) -> None:
+    """Type over a cell."""
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(source)
+
+
+def run_cell(page: Page, cell: Locator) -> str:
+    """Run a cell and wait for it; what it shows."""
+    cell.locator(".cm-content").click()
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(
+        "([one, before]) => /\\d/.test(one.textContent) && one.textContent.trim() !== before",
+        arg=[prompt.element_handle(), before.strip()],
+        polling=POLLING_MILLISECONDS,
+    )
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
+    return cell.locator(".jp-Cell-outputArea").inner_text()
+
+
+def clear_outputs(page: Page) -> None:
+    """Of all cells, with their numbers: what a cell shows afterwards, this kernel has shown."""
+    page.locator(".lm-MenuBar-itemLabel", has_text="Edit").first.click()
+    page.locator(".lm-Menu-itemLabel", has_text="Clear Outputs of All Cells").first.click()
+
+
+def restart_kernel(page: Page) -> None:
+    """Through the menu, as a learner would; cells keep what they show."""
+    page.locator(".lm-MenuBar-itemLabel", has_text="Kernel").first.click()
+    page.locator(".lm-Menu-itemLabel", has_text="Restart Kernel…").first.click()
+    page.locator(".jp-Dialog button.jp-mod-warn, .jp-Dialog button.jp-mod-accept").last.click()
+    page.locator(".jp-Dialog").wait_for(state="detached")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
+
+
+def replace_and_run(page: Page, cell: Locator, source: str) -> None:
+    """Type over a cell, run it and the one after it."""
+    write(page, cell, source)
     page.keyboard.press("Shift+Enter")
     page.keyboard.press("Shift+Enter")
 
