@@ -37,9 +37,22 @@ def _derror(x: float, weight: float, bias: float, target: float) -> float:
 
 
 def _neuron_cases(rng: np.random.Generator) -> list[Case]:
+    """Scores too high and too low, by much, by little and by nothing, and an input of 0."""
+
+    def neuron(error: float, scale: float = 1.0) -> Case:
+        signs = rng.choice([-1, 1], size=3)
+        x, weight, bias = map(float, np.round(rng.uniform(1.25, 3, size=3) * signs * scale, 2))
+        return x, weight, bias, weight * x + bias - error
+
+    two, three, four, five = map(float, rng.permutation([2, 3, 4, 5]))
     return [
-        tuple(float(number) for number in rng.uniform(1, 3, size=4) * rng.choice([-1, 1], size=4))
-        for _ in range(4)
+        (two, -three, four, five),
+        (-three, two, five, four),
+        neuron(error=float(rng.uniform(2, 4))),
+        neuron(error=0.25),
+        neuron(error=-float(rng.uniform(80, 120)), scale=20),
+        (0.0, three, four, -five),
+        (two, three, -four, two * three - four),
     ]
 
 
@@ -48,6 +61,7 @@ NEURON_GRADIENT = Exercise(
     points=1,
     reference=neuron_gradient,
     cases=_neuron_cases,
+    result_names=("gradient of the weight", "gradient of the bias"),
     misconceptions=(
         Misconception(
             "multiplies by the weight instead of the input",
@@ -81,6 +95,13 @@ NEURON_GRADIENT = Exercise(
             ),
             "The weight's part is right. The bias is *added*: if it grows by 0.01, by how much "
             "does the score grow?",
+        ),
+        Misconception(
+            "forgets the 2 of the square",
+            lambda x, weight, bias, target: tuple(
+                one / 2 for one in neuron_gradient(x, weight, bias, target)
+            ),
+            "Both are half of what they should be. What is the slope of e², if e is the error?",
         ),
         Misconception(
             "has already turned it downhill",
@@ -139,15 +160,9 @@ def _hand_on_at_once(slopes: Slopes) -> dict[Any, float]:
     return gradients
 
 
-def _random_graph(rng: np.random.Generator, inner: int) -> Slopes:
-    """A chain on two inputs, in which the value before last is used by each step, too."""
-    slopes: Slopes = {"a": [], "b": []}
-    names = ["a", "b"]
-    for number in range(1, inner + 1):
-        name = "loss" if number == inner else f"step {number}"
-        slopes[name] = [(names[-1], _slope(rng)), (names[-2], _slope(rng))]
-        names.append(name)
-    return slopes
+def _each_pair_once(slopes: Slopes) -> dict[Any, float]:
+    """Of the lines from one value to another, looks at the last one only."""
+    return _sweep({name: list(dict(pairs).items()) for name, pairs in slopes.items()})
 
 
 def _slope(rng: np.random.Generator) -> float:
@@ -155,8 +170,63 @@ def _slope(rng: np.random.Generator) -> float:
     return round(float(rng.uniform(1.2, 3) * rng.choice([-1, 1])), 2)
 
 
+def _ladder(rng: np.random.Generator, names: str) -> Slopes:
+    """A chain in which each value uses the one before last, and then the last, too.
+
+    In this order, who follows the lines as they are met comes to the older value too early.
+    """
+    slopes: Slopes = {names[0]: [], names[1]: [(names[0], _slope(rng))]}
+    for place in range(2, len(names)):
+        slopes[names[place]] = [
+            (names[place - 2], _slope(rng)),
+            (names[place - 1], _slope(rng)),
+        ]
+    return slopes
+
+
+def _square(rng: np.random.Generator) -> Slopes:
+    """The last step is e * e: both of its lines are the same."""
+    slope = _slope(rng)
+    return {
+        "w": [],
+        "x": [],
+        "e": [("w", _slope(rng)), ("x", _slope(rng))],
+        "loss": [("e", slope), ("e", slope)],
+    }
+
+
+def _many_parents(rng: np.random.Generator) -> Slopes:
+    """More than two parents, one of them twice, with slopes of its own."""
+    parents = ["c", "a", "d", "b", "a", "d"]
+    return {
+        "d": [],
+        "a": [("d", _slope(rng))],
+        "b": [("d", _slope(rng)), ("a", _slope(rng)), ("d", _slope(rng))],
+        "c": [],
+        "z": [(parent, _slope(rng)) for parent in parents],
+        "e": [("z", _slope(rng))],
+    }
+
+
+def _dead_ends(rng: np.random.Generator) -> Slopes:
+    """Values that the last one does not need, whose gradient is 0, and shares that cancel."""
+    slope = _slope(rng)
+    return {
+        "x": [],
+        "unused": [],
+        "y": [("x", _slope(rng))],
+        "difference": [("y", slope), ("x", _slope(rng)), ("y", -slope)],
+        "metric": [("difference", _slope(rng)), ("unused", _slope(rng))],
+        "loss": [("difference", _slope(rng)), ("x", _slope(rng))],
+    }
+
+
 def _sweep_cases(rng: np.random.Generator) -> list[Case]:
-    return [(_random_graph(rng, inner),) for inner in (3, 4, 5)]
+    # Names in the alphabet's order, against it, and in neither: it is the dictionary's that counts.
+    short = _ladder(rng, "ba")
+    long = _ladder(rng, "kjihgfedcba")
+    graphs = [short, _ladder(rng, "abcde"), long, _square(rng), _many_parents(rng)]
+    return [(graph,) for graph in [*graphs, _dead_ends(rng)]]
 
 
 SWEEP_BACK = Exercise(
@@ -170,6 +240,12 @@ SWEEP_BACK = Exercise(
             lambda slopes: _sweep(slopes, adds_up=False),
             "A value that is used twice gets a share from each use, and your second one wipes out "
             "the first. The shares must add up: `+=` instead of `=`.",
+        ),
+        Misconception(
+            "counts a value once that is used twice by the same one",
+            _each_pair_once,
+            "In e * e, the value e is used twice by the same product, and gets a share by each "
+            "use. Go through all pairs of the list, even if two have the same parent.",
         ),
         Misconception(
             "goes through the values from first to last",

@@ -55,7 +55,12 @@ def _two_layers(
         dlogits = dlogits * len(labels)
     of_second = hidden if second_inputs == "hidden" else scores
     dhidden, dweights_2, dbias_2 = dense_backward(dlogits, of_second, weights_2)
-    gates = {"scores": scores, "gradient": dhidden, "none": np.ones_like(scores)}
+    gates = {
+        "scores": scores,
+        "gradient": dhidden,
+        "none": np.ones_like(scores),
+        "open at 0": (scores >= 0) * 1.0,
+    }
     dscores = relu_backward(dhidden, gates[gate])
     _, dweights_1, dbias_1 = dense_backward(dscores, images, weights_1)
     return dweights_1, dbias_1, dweights_2, dbias_2
@@ -72,17 +77,34 @@ def _second_layer_first(*inputs: np.ndarray) -> Arrays:
 
 
 def _two_layer_cases(rng: np.random.Generator) -> list[Case]:
+    """Sides in several orders; classes that are absent; units that are on, off, both, and at 0."""
     return [
-        (
-            rng.normal(size=(6, inputs)),
-            rng.integers(3, size=6),
-            rng.normal(size=(inputs, units)),
-            rng.normal(size=units),
-            rng.normal(size=(units, 3)),
-            rng.normal(size=3),
-        )
-        for inputs, units in ((4, 5), (3, 4), (5, 6))
+        _two_layer_case(rng, [1], inputs=2, units=4, classes=3),
+        _two_layer_case(rng, [0, 1, 0], inputs=4, units=5, classes=2),
+        _two_layer_case(rng, [1, 2, 1, 1, 2, 2], inputs=3, units=4, classes=5),
+        _two_layer_case(rng, [0, 4, 0, 0, 4, 2, 2, 0, 4], inputs=5, units=6, classes=7),
     ]
+
+
+def _two_layer_case(
+    rng: np.random.Generator, labels: list[int], inputs: int, units: int, classes: int
+) -> Case:
+    """The first unit's score is exactly 0 for every image, and the second's is negative.
+
+    The third's is positive for the first image and, of several images, negative for the last.
+    """
+    signs = rng.choice([-1, 1], size=(len(labels), inputs))
+    images = signs * np.round(rng.uniform(0.5, 2, size=signs.shape), 2)
+    other = images[-1] if len(labels) > 1 else np.zeros(inputs)
+    weights_1, bias_1 = rng.normal(size=(inputs, units)), rng.normal(size=units)
+    apart = (images[0] - other) / ((images[0] - other) ** 2).sum()
+    weights_1[:, :2], weights_1[:, 2] = 0.0, apart
+    bias_1[:3] = 0.0, -0.75, -(images[0] + other) @ apart / 2
+    # No two classes are alike for the units that are not on: a gradient arrives there.
+    weights_2, bias_2 = rng.normal(size=(units, classes)), rng.normal(size=classes)
+    weights_2[:2] = [np.arange(classes), -np.arange(classes)]
+    parameters = (np.round(one, 3) for one in (weights_1, bias_1, weights_2, bias_2))
+    return images, rng.permutation(labels), *parameters
 
 
 TWO_LAYER_GRADIENTS = Exercise(
@@ -90,6 +112,12 @@ TWO_LAYER_GRADIENTS = Exercise(
     points=4,
     reference=two_layer_gradients,
     cases=_two_layer_cases,
+    result_names=(
+        "gradient of weights_1",
+        "gradient of bias_1",
+        "gradient of weights_2",
+        "gradient of bias_2",
+    ),
     misconceptions=(
         Misconception(
             "leaves out the ReLU on the way back",
@@ -102,6 +130,11 @@ TWO_LAYER_GRADIENTS = Exercise(
             lambda *inputs: _two_layers(*inputs, gate="gradient"),
             "The second layer's gradients are right. The gate is open where the *scores* of the "
             "first layer were above 0.",
+        ),
+        Misconception(
+            "lets the gradient pass where a score is exactly 0",
+            lambda *inputs: _two_layers(*inputs, gate="open at 0"),
+            "Right, but for scores of exactly 0: there one takes a slope of 0, as in exercise 4.",
         ),
         Misconception(
             "takes the scores before the ReLU as the second layer's input",
@@ -153,9 +186,20 @@ def size_after_layers(width: int, deviation: float, layers: int) -> float:
 
 
 def _size_cases(rng: np.random.Generator) -> list[Case]:
+    """Factors well below and above 1, odd widths, no layer at all, and many."""
+
+    def case(width: int, low: float, high: float, layers: int) -> Case:
+        factor = float(rng.uniform(low, high))
+        return width, round(factor * (2 / width) ** 0.5, 3), layers
+
     return [
-        (width, round(float(rng.uniform(0.6, 1.6)) / width**0.5, 3), layers)
-        for width, layers in ((64, 10), (100, 3), (32, 7), (256, 20))
+        case(3, 1.4, 2.0, 2),
+        case(64, 0.2, 0.5, 10),
+        case(75, 1.2, 1.6, 20),
+        case(256, 0.6, 0.9, 30),
+        case(7, 0.3, 0.7, 1),
+        case(100, 2.0, 3.0, 5),
+        case(32, 0.4, 0.8, 0),
     ]
 
 

@@ -36,7 +36,10 @@ def _squared_error(features: np.ndarray, targets: np.ndarray, weights: Tensor) -
 
 
 def _fit_carelessly(
-    order: Sequence[str], downhill: float = 1.0, same_graph: bool = False
+    order: Sequence[str] = ("clear", "backward", "step"),
+    downhill: float = 1.0,
+    same_graph: bool = False,
+    loss_of: Callable[..., Tensor] = _squared_error,
 ) -> Callable[..., np.ndarray]:
     """The loop with its parts in another order, or without some of them."""
 
@@ -44,10 +47,10 @@ def _fit_carelessly(
         features: np.ndarray, targets: np.ndarray, start: np.ndarray, rate: float, steps: int
     ) -> np.ndarray:
         weights = Tensor(start)
-        loss = _squared_error(features, targets, weights)
+        loss = loss_of(features, targets, weights)
         for _ in range(steps):
             if not same_graph:
-                loss = _squared_error(features, targets, weights)
+                loss = loss_of(features, targets, weights)
             for part in order:
                 if part == "clear":
                     weights.clear_gradient()
@@ -60,10 +63,33 @@ def _fit_carelessly(
     return fit
 
 
+def _first_step_only(
+    features: np.ndarray, targets: np.ndarray, start: np.ndarray, rate: float, steps: int
+) -> np.ndarray:
+    return fit_with_engine(features, targets, start, rate, min(steps, 1))
+
+
 def _fit_cases(rng: np.random.Generator) -> list[Case]:
+    """More images than features and fewer, long and short steps, few and many of them."""
+
+    def case(images: int, features: int, learning_rate: float, steps: int) -> Case:
+        inputs = drawn((images, features), 0.5, 1.5)
+        start = drawn((features,), 0.5, 2)
+        # So far off, with either sign, that the first gradients are large.
+        targets = np.round(inputs @ start + drawn((images,), 3, 6), 1)
+        return inputs, targets, start, learning_rate, steps
+
+    def drawn(shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
+        return np.round(rng.choice([-1, 1], size=shape) * rng.uniform(low, high, size=shape), 1)
+
+    rate = float(np.round(rng.uniform(0.02, 0.04), 3))
     return [
-        (rng.normal(size=(images, 2)), rng.normal(size=images), rng.normal(size=2), 0.1, steps)
-        for images, steps in ((5, 3), (6, 4), (4, 5))
+        case(2, 1, 0.125, 2),
+        case(1, 3, 0.05, 3),
+        case(5, 3, 2 * rate, 4),
+        case(4, 6, rate, 5),
+        case(9, 4, 0.01, 12),
+        case(3, 2, 0.2, 1),
     ]
 
 
@@ -93,7 +119,7 @@ FIT_WITH_ENGINE = Exercise(
         ),
         Misconception(
             "computes the loss once, before the loop",
-            _fit_carelessly(("clear", "backward", "step"), same_graph=True),
+            _fit_carelessly(same_graph=True),
             "The graph remembers the values that it was built with, and so gives the same "
             "gradient at every step. Predict anew with the new weights.",
         ),
@@ -110,8 +136,24 @@ FIT_WITH_ENGINE = Exercise(
         ),
         Misconception(
             "walks uphill",
-            _fit_carelessly(("clear", "backward", "step"), downhill=-1.0),
+            _fit_carelessly(downhill=-1.0),
             "The loss grows. Look at the sign of the step.",
+        ),
+        Misconception(
+            "adds the squared errors up instead of taking their mean",
+            _fit_carelessly(
+                loss_of=lambda features, targets, weights: (
+                    (features @ weights - targets) ** 2
+                ).sum()
+            ),
+            "The loss is the *mean* squared error. As a sum, its gradient grows with the number of "
+            "images, and so do your steps.",
+        ),
+        Misconception(
+            "takes the first step only",
+            _first_step_only,
+            "Right for a single step. Does `return` stand inside the loop? All `steps` are to be "
+            "taken before the weights are returned.",
         ),
     ),
     hint="In the loop: predict and compute the loss with the present weights; clear the gradient, "

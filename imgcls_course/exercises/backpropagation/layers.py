@@ -23,8 +23,24 @@ def dense_backward(doutput: np.ndarray, inputs: np.ndarray, weights: np.ndarray)
 
 
 def _dense_cases(rng: np.random.Generator) -> list[Case]:
-    # Square, so that a wrong product has the right shape and can be told by its numbers.
-    return [tuple(rng.normal(size=(3, size, size))) for size in (3, 2, 4)]
+    """Images, inputs and units in every order of size, a single one of each, and all equal.
+
+    Where all are equal, a wrong product has the right shape and is told by its numbers.
+    """
+    sides = ((1, 3, 2), (2, 1, 3), (3, 2, 1), (2, 4, 3), (4, 3, 2), (10, 2, 4), (3, 3, 3))
+    return [
+        (
+            _far_from_0(rng, (images, units)),
+            _far_from_0(rng, (images, inputs)),
+            _far_from_0(rng, (inputs, units)),
+        )
+        for images, inputs, units in sides
+    ]
+
+
+def _far_from_0(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Numbers of both signs with one digit after the point, so that they can be read."""
+    return rng.choice([-1, 1], size=shape) * np.round(rng.uniform(0.5, 3, size=shape), 1)
 
 
 DENSE_BACKWARD = Exercise(
@@ -32,37 +48,9 @@ DENSE_BACKWARD = Exercise(
     points=3,
     reference=dense_backward,
     cases=_dense_cases,
+    result_names=("gradient of the inputs", "gradient of the weights", "gradient of the bias"),
+    # Products of the wrong sides do not fit, and raise an error; the hint below is for them.
     misconceptions=(
-        Misconception(
-            "forgets to transpose the weights",
-            lambda doutput, inputs, weights: (
-                doutput @ weights,
-                inputs.T @ doutput,
-                doutput.sum(axis=0),
-            ),
-            "Look at dinputs: (images, units) must become (images, inputs), but the weights are "
-            "(inputs, units). Which way round do they fit?",
-        ),
-        Misconception(
-            "forgets to transpose the inputs",
-            lambda doutput, inputs, weights: (
-                doutput @ weights.T,
-                inputs @ doutput,
-                doutput.sum(axis=0),
-            ),
-            "Look at dweights: its shape is (inputs, units), and the sum goes over the images. The "
-            "images must be the *inner* sides of the product.",
-        ),
-        Misconception(
-            "multiplies in the wrong order",
-            lambda doutput, inputs, weights: (
-                weights.T @ doutput,
-                doutput @ inputs.T,
-                doutput.sum(axis=0),
-            ),
-            "A @ B is not B @ A. Write the shapes under each factor: inner sides must be equal, "
-            "outer sides give the result.",
-        ),
         Misconception(
             "gives the transpose of the weights' gradient",
             lambda doutput, inputs, weights: (
@@ -90,6 +78,25 @@ DENSE_BACKWARD = Exercise(
             "again would count it twice.",
         ),
         Misconception(
+            "takes the mean over the images for the weights",
+            lambda doutput, inputs, weights: (
+                doutput @ weights.T,
+                inputs.T @ doutput / len(inputs),
+                doutput.sum(axis=0),
+            ),
+            "A weight gets a share from every image, and shares *add up*. If the loss is a mean, "
+            "then its 1/n is in doutput already.",
+        ),
+        Misconception(
+            "gives the weights' gradient first",
+            lambda doutput, inputs, weights: (
+                inputs.T @ doutput,
+                doutput.sum(axis=0),
+                doutput @ weights.T,
+            ),
+            "All three are right, but they are asked for in another order: inputs, weights, bias.",
+        ),
+        Misconception(
             "sums the bias's gradient over the units",
             lambda doutput, inputs, weights: (
                 doutput @ weights.T,
@@ -101,7 +108,9 @@ DENSE_BACKWARD = Exercise(
         ),
     ),
     hint="Three results, each in the shape of what it belongs to: (images, inputs), (inputs, "
-    "units), (units,).",
+    "units), (units,). Write the shapes under each product: inner sides must be equal, and outer "
+    "sides give the result. Where they do not fit, a factor has to be turned with `.T`, or the two "
+    "have to change places.",
 )
 
 
@@ -118,15 +127,25 @@ def relu_backward(doutput: np.ndarray, scores: np.ndarray) -> np.ndarray:
     return doutput * (scores > 0)
 
 
+# Tiny, small, large, and exactly 0. Each of them meets a gradient of either sign.
+_SCORES = (0.0, 2.0**-20, -(2.0**-20), 0.25, -0.25, 1.5, -1.5, 40.0, -40.0)
+
+
 def _relu_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    for shape in ((3, 4), (2, 5), (6,)):
-        doutput, scores = rng.normal(size=(2, *shape))
-        # Each sign of the gradient meets each sign of the score, whatever the seed.
-        doutput.flat[:4] = np.abs(doutput.flat[:4]) * [1, 1, -1, -1]
-        scores.flat[:4] = np.abs(scores.flat[:4]) * [1, -1, 1, -1]
-        cases.append((doutput, scores))
-    return cases
+    def case(scores: np.ndarray, signs: np.ndarray, shape: tuple[int, ...]) -> Case:
+        order = rng.permutation(len(scores))
+        sizes = np.round(rng.uniform(1.25, 4, size=len(scores)), 2)
+        return (sizes * signs)[order].reshape(shape), scores[order].reshape(shape)
+
+    both = np.repeat([1.0, -1.0], len(_SCORES))
+    some = rng.normal(size=12)
+    return [
+        case(np.array([0.0, 1.5, -1.5]), np.ones(3), (3,)),
+        case(np.array([0.0, 0.5, -2.0, 0.75, -1.5, 0.0]), np.repeat([1, -1], 3), (3, 2)),
+        case(np.tile(_SCORES, 2), both, (3, 6)),
+        case(np.append(some, -some), rng.choice([-1, 1], size=24), (2, 3, 4)),
+        case(np.append(-np.abs(some[:9]), 0.0), np.tile([1, -1], 5), (10,)),
+    ]
 
 
 RELU_BACKWARD = Exercise(
@@ -140,6 +159,18 @@ RELU_BACKWARD = Exercise(
             lambda doutput, scores: doutput * (doutput > 0),
             "What opens or closes the gate is the *score* that went in. A gradient may well be "
             "negative: that says that the loss falls when the score rises.",
+        ),
+        Misconception(
+            "lets the gradient pass where the score is exactly 0",
+            lambda doutput, scores: doutput * (scores >= 0),
+            "Right, but for a score of exactly 0. There the line has a kink and no slope of its "
+            "own, and one takes that of the left side.",
+        ),
+        Misconception(
+            "blocks negative gradients as well",
+            lambda doutput, scores: doutput * (scores > 0) * (doutput > 0),
+            "The scores have the only say at the gate. A negative gradient says that the loss "
+            "falls when the score rises, and it passes like any other.",
         ),
         Misconception(
             "lets everything pass",
@@ -192,10 +223,34 @@ def _one_hot(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
+    def case(labels: list[int], classes: int) -> Case:
+        """Logits for these labels, in quarters, which 32 bits hold exactly."""
+        logits = rng.integers(-12, 13, size=(len(labels), classes)) / 4
+        # Neither all images nor all classes are alike.
+        logits[:, 0] += np.arange(len(labels)) / 2
+        logits[0] += np.arange(classes) / 4
+        return logits, rng.permutation(labels)
+
+    large, large_labels = case([0, 1, 1, 3, 3], 4)
+    large[0, 1] = 2000.0
+    large[1, 2] = -2000.0
+    large[2] += 12000
+    large[3] -= 12000
     return [
-        (rng.normal(scale=2, size=shape), rng.integers(shape[1], size=shape[0]))
-        for shape in ((5, 3), (4, 10), (6, 4))
+        case([int(rng.integers(1, 3))], 3),  # one image
+        case([0, 1, 0], 2),
+        case([1, 2, 2], 4),  # neither the first class nor the last
+        case([0, 4, 4, 0, 3, 0, 0], 5),
+        case([0, 11, 2, 5], 12),
+        (large, large_labels),
     ]
+
+
+def _unshifted(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        exponentials = np.exp(logits)
+        probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return (probabilities - _one_hot(logits, labels)) / len(labels)
 
 
 CROSS_ENTROPY_BACKWARD = Exercise(
@@ -208,6 +263,20 @@ CROSS_ENTROPY_BACKWARD = Exercise(
             "adds the images up instead of taking their mean",
             lambda logits, labels: len(labels) * cross_entropy_backward(logits, labels),
             "The loss is a mean over n images, so each image's part of it has the slope 1/n.",
+        ),
+        Misconception(
+            "does not survive large scores",
+            _unshifted,
+            "Right as long as the scores are small. The exponential of 2000 is too large for any "
+            "number: lesson 02's softmax shifts the scores of each image first.",
+        ),
+        Misconception(
+            "lets the images compete instead of the classes",
+            lambda logits, labels: (
+                (losses.softmax(logits.T).T - _one_hot(logits, labels)) / len(labels)
+            ),
+            "Your probabilities add up to 1 down each column. Each *image* has probabilities of "
+            "its own, which add up to 1 along its row.",
         ),
         Misconception(
             "subtracts the prediction from the target",
