@@ -18,14 +18,31 @@ def accuracy(predicted: np.ndarray, labels: np.ndarray) -> float:
 
 
 def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    for n, classes, wrong in ((10, 4, 3), (16, 10, 12), (25, 3, 5)):
-        labels = rng.integers(classes, size=n)
-        predicted = labels.copy()
-        places = rng.permutation(n)[:wrong]
-        predicted[places] = (labels[places] + rng.integers(1, classes, size=wrong)) % classes
-        cases.append((predicted, labels))
-    return cases
+    def case(labels: np.ndarray, predicted: np.ndarray) -> Case:
+        """The images in any order, and the classes but the first renumbered by chance."""
+        order, names = rng.permutation(len(labels)), np.append(0, rng.permutation(np.arange(1, 10)))
+        return names[predicted[order]], names[labels[order]]
+
+    # Both arrays hold the same numbers: how many is for their places to tell.
+    places = np.arange(7)
+    moved = np.roll(places[int(rng.integers(4)) :], 1)
+    exchanged = np.append(places[: 7 - len(moved)], moved)
+    # The right ones are many in a large class, and few in a small one.
+    frequent = np.repeat([0, 1, 2], [6, 1, 4])
+    answered = np.array([0, 0, 0, 0, 0, 2, 2, 2, 3, 0, 1])
+    # Wrong by one or by many; the numbers of the classes are names.
+    near = rng.integers(1, 9, size=13)
+    wrong = int(rng.integers(3, 11))
+    shifted = near + np.where(np.arange(13) < wrong, rng.choice([-1, 1], size=13), 0)
+    return [
+        case(np.array([0, 1, 0]), np.array([0, 0, int(rng.integers(2))])),
+        case(places, exchanged),
+        case(frequent, answered),
+        (shifted, near),
+        case(
+            np.repeat([0, 4], [9, 8]), np.repeat([0, 4, 5], [int(rng.integers(2, 8)), 7, 10])[:17]
+        ),
+    ]
 
 
 ACCURACY = Exercise(
@@ -79,10 +96,19 @@ def _interval(accuracy: float, half_width: float) -> tuple[float, float]:
 
 
 def _interval_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (round(float(rng.uniform(low, low + 0.1)), 3), int(rng.integers(60, 900)))
-        for low in (0.2, 0.55, 0.72, 0.85)
+    # Few images and many; below and above one half; all right. No end lies beyond 0 or 1: whether
+    # it is to be held there is not said.
+    shares = (
+        (20, 0.4, 0.6),
+        (75, 0.12, 0.3),
+        (64, 0.55, 0.8),
+        (900, 0.85, 0.97),
+        (8_000, 0.02, 0.2),
+    )
+    measured = [
+        (round(images * rng.uniform(low, high)) / images, images) for images, low, high in shares
     ]
+    return [*measured, (1.0, int(rng.integers(30, 400)))]
 
 
 CONFIDENCE_INTERVAL = Exercise(
@@ -97,6 +123,29 @@ CONFIDENCE_INTERVAL = Exercise(
                 accuracy, np.sqrt(accuracy * (1 - accuracy) / number_of_images)
             ),
             "One standard error covers about 68% of the cases. How many are needed for 95%?",
+        ),
+        Misconception(
+            "goes two standard errors to each side",
+            lambda accuracy, number_of_images: _interval(
+                accuracy, 2 * np.sqrt(accuracy * (1 - accuracy) / number_of_images)
+            ),
+            "Nearly: two is a rule of thumb. The text says exactly how many there are in 95%.",
+        ),
+        Misconception(
+            "divides by one image less",
+            lambda accuracy, number_of_images: _interval(
+                accuracy, 1.96 * np.sqrt(accuracy * (1 - accuracy) / (number_of_images - 1))
+            ),
+            "n - 1 belongs to a standard deviation that is estimated from the same numbers as the "
+            "mean. The formula here has all n images.",
+        ),
+        Misconception(
+            "gives half the width in place of the ends",
+            lambda accuracy, number_of_images: (
+                accuracy,
+                1.96 * np.sqrt(accuracy * (1 - accuracy) / number_of_images),
+            ),
+            "The error bar is right. Where does it begin, and where does it end?",
         ),
         Misconception(
             "leaves out the square root",
@@ -131,4 +180,5 @@ CONFIDENCE_INTERVAL = Exercise(
         ),
     ),
     hint="First the standard error, the root of p(1 - p)/n; then 1.96 of it to each side.",
+    result_names=("lower end", "upper end"),
 )

@@ -7,9 +7,9 @@ import numpy as np
 from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
-def _images(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Random pixels, uint8."""
-    return rng.integers(0, 256, size=shape, dtype=np.uint8)
+def _images_without_twins(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Up to 256 pixels, uint8, no two of which are equal: each tells where it stood."""
+    return rng.permutation(256)[: np.prod(shape)].reshape(shape).astype(np.uint8)
 
 
 def crop_centre(images: np.ndarray, size: int) -> np.ndarray:
@@ -40,8 +40,16 @@ def _crop_wrong_axes(images: np.ndarray, size: int) -> np.ndarray:
 
 
 def _crop_cases(rng: np.random.Generator) -> list[Case]:
-    shapes = (((8, 8, 12, 3), 4), ((7, 10, 6, 3), 4), ((9, 9, 15, 1), 5))
-    return [(_images(rng, *shape), size) for shape, size in shapes]
+    # Higher and wider ones; of one row and of many channels; as high, and as wide, as the square.
+    shapes = (
+        ((1, 3, 5, 1), 1),
+        ((3, 8, 4, 2), 4),
+        ((2, 5, 9, 2), 5),
+        ((1, 10, 4, 5), 2),
+        ((7, 4, 8, 1), 2),
+        ((2, 9, 7, 2), 3),
+    )
+    return [(_images_without_twins(rng, *shape), size) for shape, size in shapes]
 
 
 CROP_CENTRE = Exercise(
@@ -102,8 +110,15 @@ def _brighten_by_a_factor(images: np.ndarray, amount: int) -> np.ndarray:
 
 
 def _brighten_cases(rng: np.random.Generator) -> list[Case]:
-    shapes = (((2, 4, 5, 3), 60), ((3, 6, 4, 3), 120), ((1, 5, 5, 1), 200))
-    return [(_images(rng, *shape), amount) for shape, amount in shapes]
+    cases: list[Case] = []
+    for shape, darkest in (((2, 3), 90), ((1, 2, 5, 3), 1), ((3, 4, 2, 1), 20), ((11,), 200)):
+        amount = int(rng.integers(darkest, darkest + 15))
+        # Black and white, and what comes to 254, to 255, and to 256, where uint8 is 0 again.
+        ends = [0, 255, 254 - amount, 255 - amount, 256 - amount]
+        others = rng.integers(0, 256, size=np.prod(shape) - len(ends))
+        pixels = rng.permutation(np.concatenate([ends, others]))
+        cases.append((pixels.reshape(shape).astype(np.uint8), amount))
+    return cases
 
 
 BRIGHTEN = Exercise(
@@ -112,6 +127,12 @@ BRIGHTEN = Exercise(
     reference=brighten,
     cases=_brighten_cases,
     misconceptions=(
+        Misconception(
+            "leaves another type than uint8",
+            lambda images, amount: np.clip(images.astype(np.int64) + amount, 0, 255),
+            "The values are right. A picture's numbers are `uint8` again at the end: once all are "
+            "at most 255, there is room for them.",
+        ),
         Misconception(
             "adds in uint8, where 255 is followed by 0",
             lambda images, amount: images + np.uint8(amount),
@@ -135,7 +156,8 @@ BRIGHTEN = Exercise(
             "each value, and cut off only what passes 255.",
         ),
     ),
-    hint="Three steps: a type with more room than uint8, then the sum, then the limit at 255.",
+    hint="Four steps: a type with more room than uint8, the sum, the limit at 255, uint8 again.",
+    same_dtype=True,
 )
 
 
@@ -160,10 +182,15 @@ def _one_hot_marked_by_label(labels: np.ndarray, number_of_classes: int) -> np.n
 
 
 def _one_hot_cases(rng: np.random.Generator) -> list[Case]:
-    # The last class never occurs, so that counting classes from the labels shows.
+    twice = rng.integers(1, 8)
     return [
-        (np.append(rng.permutation(classes - 1)[:2], rng.integers(classes - 1, size=n)), classes)
-        for n, classes in ((3, 7), (6, 4), (4, 9))
+        (np.array([rng.integers(1, 3)]), 4),
+        # The last class never occurs, so that counting classes from the labels shows.
+        (rng.permutation([0, twice, twice]), 9),
+        # The first never occurs, the last one twice.
+        (rng.permutation([3, 3, 1, 2, 1, rng.integers(1, 3)]), 4),
+        # All of them occur, and there are more labels than classes.
+        (rng.permutation(np.append(np.arange(6), rng.integers(6, size=5))), 6),
     ]
 
 

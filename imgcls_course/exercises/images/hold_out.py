@@ -35,14 +35,38 @@ def _hold_out_share_of_groups(groups: np.ndarray, order: np.ndarray, fraction: f
     return np.isin(groups, order[: int(np.ceil(fraction * len(order)))])
 
 
+def _hold_out_more_than(groups: np.ndarray, order: np.ndarray, fraction: float) -> np.ndarray:
+    sizes = np.array([np.sum(groups == group) for group in order])
+    before = np.cumsum(sizes) - sizes
+    return np.isin(groups, order[before <= fraction * len(groups)])
+
+
+def _hold_out_at_most(groups: np.ndarray, order: np.ndarray, fraction: float) -> np.ndarray:
+    sizes = np.array([np.sum(groups == group) for group in order])
+    return np.isin(groups, order[np.cumsum(sizes) <= fraction * len(groups)])
+
+
 def _hold_out_cases(rng: np.random.Generator) -> list[Case]:
-    # Large groups first, then small ones first: how many are needed differs very much.
-    sizes = np.array([9, 6, 4, 2, 1, 1, 1, 1])
+    # Sizes of the groups in the order in which they are set aside. Fractions are exact in binary,
+    # so that a share which is met exactly is met in every way of calculating it.
+    plans: tuple[tuple[tuple[int, ...], float], ...] = (
+        ((1, 2, 1), 1 / 4),  # the first group is enough, exactly
+        ((3, 1, 6, 2, 4), 1 / 4),  # two are, exactly
+        ((2, 2, 5, 9), 1 / 4),  # of 18 images 4.5 are needed, not 4
+        ((9, 1, 4, 2), 15 / 16),  # all groups are needed
+        ((1, 1, 1, 1, 1, 2, 1, 8), 5 / 16),  # small groups first: five, exactly
+        ((2, 7, 1, 3, 1), 5 / 8),  # a large one passes the share by far; it is 8.75 of 14
+    )
     cases: list[Case] = []
-    for places, fraction in ((sizes, 0.3), (sizes[::-1], 0.2), (np.roll(sizes, 3), 0.55)):
-        order = 1 + rng.permutation(len(sizes))
-        order = order if order[0] != 1 else order[::-1].copy()
-        cases.append((rng.permutation(np.repeat(order, places)), order, fraction))
+    for sizes, fraction in plans:
+        numbers = rng.choice(np.arange(1, 40), size=len(sizes), replace=False)
+        # No sorted order begins as this one does, nor do the images.
+        least = int(np.argmin(numbers))
+        numbers[[least, -1]] = numbers[[-1, least]]
+        groups = rng.permutation(np.repeat(numbers, sizes))
+        other = int(np.argmax(groups == numbers[-1]))
+        groups[[0, other]] = groups[[other, 0]]
+        cases.append((groups, numbers, fraction))
     return cases
 
 
@@ -63,6 +87,16 @@ HOLD_OUT_GROUPS = Exercise(
             _hold_out_share_of_groups,
             "Groups differ in size. Go on until the share of *images* is reached, however many "
             "groups that takes.",
+        ),
+        Misconception(
+            "goes on where the share is met exactly",
+            _hold_out_more_than,
+            "*At least* that share: exactly that much is enough. Compare with care.",
+        ),
+        Misconception(
+            "never sets more than the share aside",
+            _hold_out_at_most,
+            "*At least* that share should be aside. The group that passes it belongs to it.",
         ),
         Misconception(
             "stops one group too early",

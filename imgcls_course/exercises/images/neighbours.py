@@ -31,10 +31,17 @@ def _distances_with_plus(queries: np.ndarray, references: np.ndarray) -> np.ndar
 
 
 def _distance_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (rng.normal(size=(n, d)), rng.normal(size=(m, d)))
-        for n, m, d in ((3, 5, 4), (6, 2, 7), (4, 7, 3))
-    ]
+    cases: list[Case] = []
+    for n, m, d in ((1, 2, 3), (3, 5, 4), (6, 2, 7), (4, 7, 1), (9, 1, 2)):
+        # Halves are easy to read, and exact in 32 bits too.
+        queries, references = (
+            np.round(2 * rng.normal(scale=2, size=(rows, d))) / 2 for rows in (n, m)
+        )
+        references[-1] = queries[0]  # a point that is in both has the distance 0
+        if n > 2:
+            queries[2] = -queries[0]
+        cases.append((queries, references))
+    return cases
 
 
 SQUARED_DISTANCES = Exercise(
@@ -108,10 +115,14 @@ def _class_first(images: np.ndarray, labels: np.ndarray, number_of_classes: int)
 
 def _means_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    for n, d, classes in ((11, 6, 3), (9, 4, 2), (17, 5, 4)):
-        # Every class occurs twice at least; how often differs.
-        labels = np.concatenate([np.repeat(np.arange(classes), 2), np.zeros(n - 2 * classes, int)])
-        cases.append((rng.random((n, d)), rng.permutation(labels), classes))
+    for counts, d in (((1, 3), 2), ((2, 1, 5), 6), ((3, 1, 1, 4), 5), ((2,) * 4 + (6,) * 3, 3)):
+        # How often a class occurs differs, and the last one comes first.
+        classes = len(counts)
+        labels = rng.permutation(np.repeat(np.arange(classes), rng.permutation(counts)))
+        first = int(np.argmax(labels == classes - 1))
+        labels[[0, first]] = labels[[first, 0]]
+        images = np.round(rng.random((len(labels), d)) ** 2, 2)
+        cases.append((images, labels, classes))
     return cases
 
 
@@ -133,6 +144,20 @@ CLASS_MEANS = Exercise(
             ),
             "A class's sum is divided by the number of images in that class, which is not the "
             "same for each.",
+        ),
+        Misconception(
+            "turns the rows and the columns around",
+            lambda images, labels, number_of_classes: (
+                class_means(images, labels, number_of_classes).T
+            ),
+            "The means are right, but each stands in a column. One row a class is asked for.",
+        ),
+        Misconception(
+            "takes the middle value instead of the mean",
+            lambda images, labels, number_of_classes: np.stack(
+                [np.median(images[labels == k], axis=0) for k in range(number_of_classes)]
+            ),
+            "That is the median, which does not ask how far the others are from the middle.",
         ),
         Misconception(
             "averages over the pixels as well",
@@ -177,18 +202,41 @@ def _vote_with_last_on_ties(neighbour_labels: np.ndarray, number_of_classes: int
     return number_of_classes - 1 - np.array([row.argmax() for row in rows])
 
 
+def _vote_with_nearest_on_ties(neighbour_labels: np.ndarray, number_of_classes: int) -> np.ndarray:
+    return np.array([max(row, key=row.count) for row in neighbour_labels.tolist()])
+
+
+def _row_of_votes(rng: np.random.Generator, first: int, *others: int) -> list[int]:
+    """The nearest neighbour's label, and the others' in any order."""
+    return [first, *rng.permutation(others).tolist()]
+
+
 def _vote_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    for n, k, classes in ((6, 5, 4), (5, 7, 10), (8, 6, 5)):
-        neighbours = rng.integers(classes, size=(n, k))
-        # A clear winner, a nearest neighbour that loses, and a tie, wherever the dice fall.
-        neighbours[0] = classes - 1
-        neighbours[1], neighbours[1, 0] = 1, classes - 1
-        neighbours[2], neighbours[2, : k // 2] = 0, 2
-        neighbours[3, : 2 * (k // 2)] = np.repeat([classes - 1, 1], k // 2)
-        neighbours[3, 2 * (k // 2) :] = 0
-        cases.append((neighbours, classes))
-    return cases
+    def row(first: int, *others: int) -> list[int]:
+        return _row_of_votes(rng, first, *others)
+
+    low, high = np.sort(rng.choice(np.arange(3), size=2, replace=False)).tolist()
+    rare = int(rng.choice([3, 5, 6, 7]))
+    # The winner has more than half, or less; the nearest loses; the smaller number wins a tie
+    # though it comes last, is not 0, or comes later in a set (8 comes before 1 there).
+    ten_classes = [
+        row(8, 1, 1, 1, 1, 8, 8, 8),
+        row(1, 1, 1, 1, 8, 8, 8, 8),
+        row(0, 0, 1, 1, rare, rare, rare, 9),
+        row(9, 4, 4, rare, rare, 9, 0, 1),
+        row(2, 9, 9, 9, 9, 9, 0, rare),
+        row(rare, 0, 0, 0, 2, 2, 2, rare),
+    ]
+    four_classes = [row(*rng.permutation([0] * 3 + [1] * 2 + [2] * 2 + [3] * 4).tolist()),
+                    row(3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0),
+                    row(low, *[high] * 6, *[3] * 4)]  # fmt: skip
+    return [
+        (np.array([row(high, low, low), [3, high, low]]), 4),
+        (rng.permutation(ten_classes), 10),
+        (np.array(four_classes), 4),
+        (rng.integers(6, size=(4, 1)), 6),
+        (np.array([*rng.integers(5, size=(5, 6)), row(2, 1, 1, 3, 3, 2), row(4, *[2] * 5)]), 5),
+    ]
 
 
 MAJORITY_VOTE = Exercise(
@@ -201,6 +249,12 @@ MAJORITY_VOTE = Exercise(
             "listens to the nearest neighbour only",
             lambda neighbour_labels, number_of_classes: neighbour_labels[:, 0],
             "That is the rule for k = 1. All k neighbours have a vote.",
+        ),
+        Misconception(
+            "lets the nearest neighbour decide a tie",
+            _vote_with_nearest_on_ties,
+            "Nearly: only ties differ. Whoever is counted first wins them here; the text says who "
+            "is to win.",
         ),
         Misconception(
             "averages the class numbers",
