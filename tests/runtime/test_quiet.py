@@ -103,6 +103,18 @@ def test_looking_for_tensorflow_does_not_make_its_import_loud(fake_tensorflow):
     assert result.stderr == "the reason\n"
 
 
+def test_a_course_that_is_imported_anew_stays_importable(fake_tensorflow):
+    fake_tensorflow("")
+    again = (
+        "import sys, imgcls_course\n"
+        "for name in [name for name in sys.modules if name.startswith('imgcls_course')]:\n"
+        "    del sys.modules[name]\n"
+        "import imgcls_course, tensorflow"
+    )
+    ended = _run(again)
+    assert (ended.returncode, ended.stderr) == (0, "the reason\n")
+
+
 def test_all_is_seen_where_no_process_can_be_started(fake_tensorflow):
     fake_tensorflow("")
     result = _run("import imgcls_course, sys; sys.executable = '/no/such'; import tensorflow")

@@ -198,8 +198,14 @@ def _answer(name: str, stub: str, lesson: LessonExercises, cells: list[_Cell]) -
                 return "", f"The exercise's cell has {len(answer):,} characters, far too many."
             return answer, ""
         untouched = next(iter(sorted(texts)), "")
-    if untouched:
-        return untouched, ""
+    elsewhere = _in_other_cells(name, lesson, cells)
+    if len(elsewhere) > 1:
+        return "", (
+            "The exercise's cell is empty, and "
+            f"{len(elsewhere)} cells of your own define it, so nobody can know which one counts."
+        )
+    if answer := next(iter(elsewhere), untouched):
+        return answer, ""
     if found:
         return "", "The exercise's cell is no code cell with a text any more."
     if not any(cell.grade_id or cell.identity.startswith("exercise-") for cell in cells):
@@ -212,6 +218,24 @@ def _candidates(identifier: str, cells: list[_Cell]) -> Iterator[list[_Cell]]:
     yield [cell for cell in cells if cell.identity == f"exercise-{identifier}"]
     # Jupyter gives a copied cell a new id, and leaves it the name that nbgrader knows it by.
     yield [cell for cell in cells if cell.grade_id == identifier]
+
+
+def _in_other_cells(name: str, lesson: LessonExercises, cells: list[_Cell]) -> set[str]:
+    """Different texts of the student's own cells that define what an exercise asks for."""
+    asked = re.escape(name.rpartition(".")[2])
+    defines = re.compile(rf"^(?:def {asked}\s*\(|{asked}\s*=(?!=))", re.MULTILINE)
+    known = lesson.identifiers
+    return {
+        cell.source
+        for cell in cells
+        if cell.is_code
+        and cell.source is not None
+        and len(cell.source) <= LONGEST_ANSWER
+        and cell.identity.removeprefix("exercise-") not in known
+        and cell.grade_id not in known
+        and not _CHECK.search(cell.source)
+        and defines.search(cell.source)
+    }
 
 
 def _before_its_check(name: str, cells: list[_Cell]) -> tuple[str, str]:

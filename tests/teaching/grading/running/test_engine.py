@@ -2,15 +2,18 @@
 
 import os
 from dataclasses import replace
-from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from imgcls_course.errors import GradingError
+from imgcls_course.exercises import find_exercise
+from imgcls_course.judging.judge import judge_answer
 from imgcls_course.runtime.isolation import Isolation, isolation_level
 from imgcls_course.runtime.lesson_files import all_lessons
 from imgcls_course.teaching.grading.rounds import run_round
 from imgcls_course.teaching.grading.rounds.graded_lesson import graded_lesson
+from imgcls_course.teaching.grading.rounds.hidden_cases import hidden_cases
 from imgcls_course.teaching.grading.running.engine import grade_answers
 from imgcls_course.teaching.grading.running.results import State
 from imgcls_course.teaching.grading.sandbox import required_isolation
@@ -102,19 +105,26 @@ def test_a_misconception_gets_its_name(name):
 def test_points_are_the_share_of_cases_that_agree():
     cells = solved("02_loss")
     cells["loss.first_loss"] = (
-        "def first_loss(classes):\n    return np.log(classes) if classes == 10 else -1"
+        "def first_loss(classes):\n    return np.log(classes) if classes < 1000 else -1"
     )
     cells["loss.softmax"] = (
         "def softmax(logits):\n"
-        "    assert logits.shape != (4, 2), 'no'\n"
+        "    assert len(logits) != 1, 'no'\n"
         "    return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)"
     )
     results = grade("02_loss", cells)
-    assert results["loss.first_loss"].points == Fraction(1, 4)
-    assert results["loss.softmax"].points == Fraction(4, 3)
-    assert results["loss.softmax"].state is State.WRONG
+    for name in ("loss.first_loss", "loss.softmax"):
+        function = {"np": np}
+        exec(cells[name], function)
+        exercise = find_exercise(name)
+        cases = hidden_cases(exercise, "anna", SECRET)
+        share = judge_answer(exercise, function[name.removeprefix("loss.")], cases).share
+        assert 0 < share < 1
+        assert results[name].points == share * exercise.points
+        assert results[name].state is State.WRONG
+        right = f"{share * len(cases)} of {len(cases)} hidden cases agree"
+        assert right in results[name].reason
     assert "AssertionError: no" in results["loss.softmax"].reason
-    assert "2 of 3 hidden cases agree" in results["loss.softmax"].reason
 
 
 @needs_isolation
@@ -273,4 +283,25 @@ def test_what_checks_say_is_said_in_grading_too():
     assert "Your function returns nothing: is `return` missing?" in told["loss.sigmoid"].reason
     assert "Your function changes `logits` in place." in told["loss.softmax"].reason
     assert "in line 3: `return rows @ 1`" in told["loss.log_softmax"].reason
+    assert [one for one in results.values() if one.state is not State.PASSED] == []
+
+
+LIBRARIES = {
+    "loss.sigmoid": "from scipy.special import expit\n\n\n"
+    "def sigmoid(logits):\n    print('asked for', np.shape(logits))\n    return expit(logits)",
+    "loss.softmax": "import keras\n\n\n"
+    "def softmax(logits):\n    return keras.ops.softmax(logits, axis=1)",
+    "loss.stable_softmax": "def stable_softmax(logits):\n"
+    "    from scipy.special import softmax as by_scipy\n\n"
+    "    print('x' * 100_000)\n    return by_scipy(logits, axis=1)",
+    "loss.first_loss": "import time\n\n\n"
+    "def first_loss(classes):\n    time.sleep(0.5)\n    return np.log(classes)",
+    "loss.log_softmax": "def log_softmax(logits):\n    import scipy.special\n\n"
+    "    return scipy.special.log_softmax(logits, axis=1).tolist()",
+}
+
+
+@needs_isolation
+def test_answers_that_print_that_are_slow_and_that_use_libraries_are_right():
+    results = grade("02_loss", {**solved("02_loss"), **LIBRARIES})
     assert [one for one in results.values() if one.state is not State.PASSED] == []

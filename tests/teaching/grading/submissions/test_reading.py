@@ -107,6 +107,57 @@ def test_the_cell_with_the_id_counts_where_both_were_filled_in(made):
     assert _read(made).cells[NAME] == ANSWER
 
 
+def test_no_cell_of_a_lesson_is_taken_for_an_answer():
+    for lesson in catalogue():
+        made = notebook(lesson.lesson)
+        for cell in made["cells"]:
+            if not cell.get("id", "").startswith("exercise-"):
+                cell["id"] += "-new"
+        assert _read(made).cells == lesson.stubs
+
+
+def _written_elsewhere(*texts):
+    """A notebook whose exercise cell is as it was handed out, with more cells at its end."""
+    made = notebook(LESSON)
+    made["cells"] += [nbformat.v4.new_code_cell(text) for text in texts]
+    return _read(made)
+
+
+def test_an_answer_in_a_cell_of_the_students_own_counts():
+    own = "shift = 3\n\n" + ANSWER
+    assert _written_elsewhere("print(1)", own, "softmax(3)").cells[NAME] == own
+    assert _written_elsewhere(own, own).cells[NAME] == own, "twice the same"
+    function = "softmax = lambda logits: logits"
+    assert _written_elsewhere(function).cells[NAME] == function
+
+
+def test_an_answer_in_a_cell_of_the_students_own_counts_where_the_exercises_cell_is_gone(made):
+    made["cells"].remove(_cell(made, "exercise-loss-softmax"))
+    made["cells"].insert(3, nbformat.v4.new_code_cell(ANSWER))
+    assert _read(made).cells[NAME] == ANSWER
+
+
+def test_the_exercises_own_cell_comes_first(made):
+    made["cells"].append(nbformat.v4.new_code_cell(OTHER))
+    assert _read(made).cells[NAME] == ANSWER
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["softmax(3)", "  softmax = 3", "my_softmax = 3", "softmax == 3", "# def softmax(x):",
+     'softmax = check("loss.softmax", softmax)', "class A:\n    def softmax(x): ..."],
+)  # fmt: skip
+def test_a_cell_that_only_mentions_an_exercise_is_no_answer(text):
+    untouched = _written_elsewhere().cells[NAME]
+    assert _written_elsewhere(text).cells[NAME] == untouched
+
+
+def test_two_different_answers_in_cells_of_the_students_own_are_a_problem():
+    read = _written_elsewhere(ANSWER, OTHER)
+    assert "2 cells of your own" in read.problems[NAME]
+    assert len(read.cells) == 7
+
+
 def test_without_ids_and_metadata_the_cell_above_the_check_counts(made):
     for number, cell in enumerate(made["cells"]):
         cell["id"], cell["metadata"] = f"new-{number}", {}
