@@ -29,8 +29,8 @@ _FILTER = Path(__file__).with_name("stderr_filter.py")
 
 def import_tensorflow_quietly() -> None:
     """Let the import of TensorFlow, whenever it comes, write no log lines to stderr."""
-    # By its name: where the package is imported anew, the class is another one, and two such finders
-    # would ask each other for ever.
+    # By its name: where the package is imported anew, the class is another one, and two such
+    # finders would ask each other for ever.
     names = {type(finder).__name__ for finder in sys.meta_path}
     if _TensorFlowFinder.__name__ not in names:
         sys.meta_path.insert(0, _TensorFlowFinder())
