@@ -217,6 +217,7 @@ def _vote_cases(rng: np.random.Generator) -> list[Case]:
 
     low, high = np.sort(rng.choice(np.arange(3), size=2, replace=False)).tolist()
     rare = int(rng.choice([3, 5, 6, 7]))
+    many = int(rng.integers(12, 40))
     # The winner has more than half, or less; the nearest loses; the smaller number wins a tie
     # though it comes last, is not 0, or comes later in a set (8 comes before 1 there).
     ten_classes = [
@@ -234,7 +235,7 @@ def _vote_cases(rng: np.random.Generator) -> list[Case]:
         (np.array([row(high, low, low), [3, high, low]]), 4),
         (rng.permutation(ten_classes), 10),
         (np.array(four_classes), 4),
-        (rng.integers(6, size=(4, 1)), 6),
+        (rng.permutation([[many - 1], [many - 2], [0], [int(rng.integers(many))]]), many),
         (np.array([*rng.integers(5, size=(5, 6)), row(2, 1, 1, 3, 3, 2), row(4, *[2] * 5)]), 5),
     ]
 
