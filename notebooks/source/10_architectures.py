@@ -511,7 +511,10 @@ dense_diagram()
 
 # %% exercise="architectures.dense_channels"
 def dense_channels(start, growth, layers, compression):
-    """A list, one number for each block; `layers` has the layers of each."""
+    """A list, one number for each block; `layers` has the layers of each.
+
+    `compression` is the share of the maps that a transition keeps, rounded down.
+    """
     ### BEGIN SOLUTION
     maps, at_the_end = start, []
     for count in layers:

@@ -679,8 +679,8 @@ for kind, one in painters.items():
 # Here the second sitting begins. Small machines have little memory, so we let go of what it does
 # not need.
 
-# %%
-del training, ships, pool, test, kinds, learnt_from, judged_by, game, painters, crops
+# %% id="code-f2be7dc9"
+del training, pool, test, kinds, learnt_from, judged_by, game, painters, crops
 keras.backend.clear_session()
 
 # %% [markdown]
@@ -834,7 +834,10 @@ ways_compared(
 
 # %% exercise="detection.suppress"
 def suppress(boxes, scores, threshold):
-    """The places of the boxes that stay, the surest first, as a list of int."""
+    """The places of the boxes that stay, the surest first, as a list of int.
+
+    A box goes if its iou with one that stays is larger than the threshold.
+    """
     ### BEGIN SOLUTION
     kept = []
     for place in np.argsort(-scores):
@@ -1198,7 +1201,10 @@ pool_leaves, judged_leaves = leaf_of[pool.labels], leaf_of[judged.labels]
 flat = ClassTree.of({name: None for name in pool.class_names})
 
 
-# %%
+# %% id="code-65c5670c"
+kept_probes = []
+
+
 def one_draw(seed):
     """Accuracies of the three, with labels drawn anew."""
     order = np.random.default_rng(seed).permutation(len(pool))
@@ -1216,7 +1222,6 @@ def one_draw(seed):
     kept_probes.append(probe)
 
 
-kept_probes = []
 draws = np.array([list(one_draw(seed)) for seed in range(6)])
 
 # %%
@@ -1254,7 +1259,7 @@ print("the tree alone changes less than 6 points:", abs(np.mean(draws[:, 1] - dr
 
 # %% exercise="detection.deepest_sure"
 def deepest_sure(parents, probabilities, threshold):
-    """The number of the last node that was sure enough; -1 if none was."""
+    """The number of the last node that was sure enough, at least the threshold; -1 if none was."""
     # answer = -1
     # while True:
     #     children = [...]

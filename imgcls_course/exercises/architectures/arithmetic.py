@@ -23,8 +23,18 @@ def multiply_adds(side: int, stride: int, window: int, inputs: int, filters: int
 
 
 def _multiply_adds_cases(rng: np.random.Generator) -> list[Case]:
-    inputs, filters = (int(one) for one in rng.permutation(np.arange(6, 60))[:2])
-    return [(32, 1, 3, 3, 16), (224, 2, 7, 3, 64), (28, 2, 3, inputs, filters)]
+    # All numbers of a case differ: strides from 1 to 5, windows of 1 and of even side, more maps
+    # than filters and fewer, and one layer whose count is too large for 32 bits.
+    small = [int(one) for one in rng.permutation(np.arange(6, 60))[:8]]
+    places = [int(one) for one in rng.permutation(np.arange(3, 12))[:5]]
+    return [
+        (places[0] + 3, 1, 3, small[0], small[1]),
+        (2 * places[1], 2, 5, 3, small[2]),
+        (3 * places[2], 3, 4, small[3], small[4]),
+        (4 * places[3], 4, 1, small[5], 2),
+        (5 * places[4], 5, 7, 1, small[6]),
+        (224, 2, 11, 500 + small[7], 300 + small[0]),
+    ]
 
 
 MULTIPLY_ADDS = Exercise(
@@ -85,8 +95,17 @@ def separable_saving(window: int, inputs: int, filters: int) -> float:
 
 
 def _separable_cases(rng: np.random.Generator) -> list[Case]:
-    inputs, filters = (int(one) for one in rng.permutation(np.arange(12, 90))[:2])
-    return [(3, 64, 128), (5, inputs, filters), (3, filters, inputs)]
+    # More maps than filters and fewer, one filter, and windows of even side.
+    maps = [int(one) for one in rng.permutation(np.arange(12, 90))[:8]]
+    maps.sort()
+    return [
+        (3, maps[1], maps[6]),
+        (5, maps[7], maps[2]),
+        (2, maps[3], int(rng.integers(2, 4))),
+        (7, maps[4], int(rng.integers(4, 9))),
+        (4, 1, maps[0]),
+        (11, maps[5], 900 + maps[4]),
+    ]
 
 
 SEPARABLE_SAVING = Exercise(

@@ -49,9 +49,45 @@ def _block(
     return y, through_branch * (inside @ first.T) + backwards * arriving
 
 
+def _open_at_zero(
+    x: np.ndarray, first: np.ndarray, second: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    hidden = x @ first
+    total = x + np.maximum(hidden, 0) @ second
+    arriving = (total >= 0) * 1.0
+    inside = (arriving @ second.T) * (hidden >= 0)
+    return np.maximum(total, 0), arriving + inside @ first.T
+
+
+def _shortcut_past_the_gate(
+    x: np.ndarray, first: np.ndarray, second: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    y, gradient = _block(x, first, second)
+    return y, gradient - (y > 0) + 1.0
+
+
+def _not_transposed(
+    x: np.ndarray, first: np.ndarray, second: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    hidden = x @ first
+    y, _ = _block(x, first, second)
+    arriving = (y > 0) * 1.0
+    return y, arriving + ((arriving @ second) * (hidden > 0)) @ first
+
+
 def _block_cases(rng: np.random.Generator) -> list[Case]:
-    # Negative and positive numbers in every case, so that both gates matter.
-    return [tuple(rng.normal(size=shape) for shape in ((4, 5), (5, 5), (5, 5))) for _ in range(3)]
+    # Negative and positive numbers in every case, so that both gates matter; more images than
+    # numbers of each, and fewer.
+    cases: list[Case] = [
+        tuple(rng.normal(size=shape) for shape in ((n, d), (d, d), (d, d)))
+        for n, d in ((4, 5), (6, 3), (2, 7))
+    ]
+    # An input of zeros meets both gates at exactly 0; the other one meets the inner gate so, while
+    # the outer one is open. Whole numbers, so that it is exactly 0 in whatever order one adds.
+    x = np.array([[0.0, 0.0], [float(rng.integers(1, 5)), 0.0], [-1.0, float(rng.integers(2, 5))]])
+    first = np.array([[0.0, float(rng.integers(1, 4))], [float(rng.integers(1, 4)), -1.0]])
+    second = np.array([[1.0, float(rng.integers(2, 4))], [2.0, -float(rng.integers(1, 4))]])
+    return [*cases, (x, first, second)]
 
 
 SHORTCUT_BLOCK = Exercise(
@@ -59,6 +95,7 @@ SHORTCUT_BLOCK = Exercise(
     points=4,
     reference=shortcut_block,
     cases=_block_cases,
+    result_names=("y", "gradient by x"),
     misconceptions=(
         Misconception(
             "leaves out the shortcut",
@@ -76,6 +113,24 @@ SHORTCUT_BLOCK = Exercise(
             lambda x, a, b: _block(x, a, b, through_branch=0),
             "Forwards it is right. The layers have their share in the sum, too: what comes back "
             "through them is added.",
+        ),
+        Misconception(
+            "lets through at exactly 0",
+            _open_at_zero,
+            "Forwards it is right. Backwards, a ReLU lets through where its input was positive; 0 "
+            "is not.",
+        ),
+        Misconception(
+            "leads the shortcut past the last ReLU",
+            _shortcut_past_the_gate,
+            "Forwards it is right. Backwards, the last ReLU comes first, and what it stops goes "
+            "neither way: the shortcut hands on what has arrived at the sum.",
+        ),
+        Misconception(
+            "does not transpose the weights on the way back",
+            _not_transposed,
+            "Forwards it is right. Backwards, each number goes back along the weights by which it "
+            "came: their rows and columns change places.",
         ),
         Misconception(
             "forgets the ReLU after the sum",
@@ -130,10 +185,35 @@ def _doubling(start: int, growth: int, layers: Sequence[int], compression: float
     return found
 
 
+def _rounded(start: int, growth: int, layers: Sequence[int], compression: float) -> list[int]:
+    found, maps = [], start
+    for count in layers:
+        maps += growth * count
+        found.append(maps)
+        maps = round(compression * maps)
+    return found
+
+
+def _share_thrown_away(
+    start: int, growth: int, layers: Sequence[int], compression: float
+) -> list[int]:
+    return _channels(start, growth, layers, 1 - compression)
+
+
 def _dense_cases(rng: np.random.Generator) -> list[Case]:
+    def blocks(layers: list[int], compression: float, rest: int) -> Case:
+        """At the end of the first block, so many maps are left over when divided by four."""
+        start, growth = int(rng.integers(8, 60)), int(rng.integers(5, 24))
+        start += (rest - start - growth * layers[0]) % 4
+        return start, growth, layers, compression
+
     return [
-        (64, 32, [6, 12, 24, 16], 0.5),
-        (int(rng.integers(8, 40)), int(rng.integers(5, 20)), [4, 3, 5], 0.5),
+        blocks([2, 1], 0.25, 3),  # a share of .75, to be rounded down
+        blocks([4, 3, 5], 0.75, 1),  # .75
+        blocks([6, 12, 24, 16], 0.5, 1),
+        blocks([3, 1, 2, 4, 2], 0.25, 2),
+        blocks([1, 5, 2, 7], 0.75, 3),
+        blocks([2, 6, 3], 1.0, 0),
     ]
 
 
@@ -152,6 +232,16 @@ DENSE_CHANNELS = Exercise(
             "never throws anything away",
             lambda s, g, layers, c: _channels(s, g, layers, 1.0),
             "Right within a block. Between blocks, the transition keeps only a share.",
+        ),
+        Misconception(
+            "rounds to the nearest number",
+            _rounded,
+            "Part of a map cannot be kept: the share is rounded *down*, as `int` does it.",
+        ),
+        Misconception(
+            "takes the compression for the share that goes",
+            _share_thrown_away,
+            "The compression is the share that is *kept*.",
         ),
         Misconception(
             "counts after the transition",

@@ -48,15 +48,39 @@ def _strictly(costs: Sequence[float], accuracies: Sequence[float]) -> list[bool]
     return [not any(c < own[0] and a > own[1] for c, a in pairs) for own in pairs]
 
 
+def _twins_beat_each_other(costs: Sequence[float], accuracies: Sequence[float]) -> list[bool]:
+    pairs = list(zip(costs, accuracies, strict=True))
+    return [sum(c <= own[0] and a >= own[1] for c, a in pairs) == 1 for own in pairs]
+
+
+def _dearer_is_better(costs: Sequence[float], accuracies: Sequence[float]) -> list[bool]:
+    return on_the_front([-cost for cost in costs], accuracies)
+
+
 def _front_cases(rng: np.random.Generator) -> list[Case]:
-    # The third ties with the second in accuracy, and costs more; the last is beaten in both.
-    costs = np.cumsum(rng.integers(1, 9, size=6)).astype(float)
-    accuracies = [0.5, 0.62, 0.62, 0.7, 0.81, 0.6]
-    order = rng.permutation(6)
+    def networks(points: list[tuple[float, float]], unit: float, mixed: bool = True) -> Case:
+        order = rng.permutation(len(points)) if mixed else np.arange(len(points))
+        costs, accuracies = np.array(points)[order].T
+        # Moved a little, which leaves ties as they are.
+        moved = 1 - float(rng.integers(0, 20)) / 400
+        return np.round(costs * unit, 3).tolist(), np.round(accuracies * moved, 4).tolist()
+
+    beaten = [(9 + float(one), 0.31) for one in rng.permutation(9)[: rng.integers(1, 5)]]
     return [
-        (costs.tolist(), accuracies),
-        (costs[order].tolist(), [accuracies[place] for place in order]),
-    ]
+        # Of the same accuracy, the dearer one first; of the same cost, the worse one first.
+        networks([(6, 0.8), (5, 0.8), (1, 0.25), *beaten, (3, 0.7)], 2.0, mixed=False),
+        networks([(4, 0.6), *beaten, (1, 0.2), (4, 0.7)], 300.0, mixed=False),
+        networks([(1, 0.4), (1, 0.5), (3, 0.9), (8, 0.9), (2, 0.3)], 0.25),
+        # Twins, on the front and beside it.
+        networks([(1, 0.3), (3, 0.8), (3, 0.8), (5, 0.7), (5, 0.7), *beaten], 16.0),
+        # A little cheaper, a little better.
+        networks([(1.01, 0.701), (1.02, 0.702), (1.03, 0.703), (1.04, 0.7025), (1.02, 0.7015)], 1),
+        # One that beats all others, and none that beats any.
+        networks([(1, 0.9), (2, 0.85), (1.5, 0.9), *beaten], 5.0, mixed=False),
+        networks([(number, 0.1 * number) for number in range(1, int(rng.integers(4, 8)))], 8.0),
+        networks([(1, 0.35), (1, 0.3), (2, 0.5), (3, 0.8), (3, 0.8), (3, 0.77), (4, 0.78),
+                  (10, 0.9), (12, 0.85), (12, 0.9), *beaten], 6.0),
+    ]  # fmt: skip
 
 
 ON_THE_FRONT = Exercise(
@@ -87,6 +111,17 @@ ON_THE_FRONT = Exercise(
             _strictly,
             "Two networks are equally accurate, and one of them costs more: why would anyone take "
             "that one?",
+        ),
+        Misconception(
+            "lets twins throw each other out",
+            _twins_beat_each_other,
+            "Two networks that are equal in both: neither is better in anything, so neither beats "
+            "the other.",
+        ),
+        Misconception(
+            "prefers high costs",
+            _dearer_is_better,
+            "Of the costs, *less* is better.",
         ),
         Misconception(
             "takes those that are beaten",

@@ -23,10 +23,16 @@ def stacked(layers: int, window: int, channels: int) -> tuple[int, int]:
 
 
 def _stacked_cases(rng: np.random.Generator) -> list[Case]:
+    # From one layer to many, and windows of 1 and of even side, too.
+    channels = [int(one) for one in rng.permutation(np.arange(5, 60))[:7]]
     return [
-        (2, 3, 64),
-        (3, 3, int(rng.integers(5, 60))),
-        (2, int(rng.choice([5, 7])), int(rng.integers(5, 60))),
+        (2, 3, channels[0]),
+        (1, 7, channels[1]),
+        (3, 2, channels[2]),
+        (4, 5, channels[3]),
+        (6, 3, channels[4]),
+        (3, 1, channels[5]),
+        (int(rng.integers(8, 13)), int(rng.choice([4, 6, 9])), channels[6]),
     ]
 
 
@@ -35,6 +41,7 @@ STACKED = Exercise(
     points=2,
     reference=stacked,
     cases=_stacked_cases,
+    result_names=("window", "number of weights"),
     misconceptions=(
         Misconception(
             "adds up the windows",
@@ -104,11 +111,28 @@ def _outputs(one: int, three: Sequence[int], five: Sequence[int], pool: int) -> 
     return one + three[1] + five[1] + pool
 
 
+def _without_pools_convolution(
+    inputs: int, one: int, three: Sequence[int], five: Sequence[int], pool: int
+) -> tuple[int, int]:
+    weights = inputs * (one + three[0] + five[0]) + _inner(three, five)
+    return _outputs(one, three, five, pool), weights
+
+
 def _inception_cases(rng: np.random.Generator) -> list[Case]:
-    drawn = [int(one) for one in rng.permutation(np.arange(4, 40))[:7]]
+    def block(inputs: Sequence[int], before: Sequence[int], after: Sequence[int]) -> Case:
+        """Of numbers that all differ, each between two limits."""
+        drawn = [int(one) for one in rng.permutation(np.arange(*after))[:4]]
+        reduced = [one for one in rng.permutation(np.arange(*before)).tolist() if one not in drawn]
+        one, three, five, pool = drawn
+        return int(rng.integers(*inputs)), one, [reduced[0], three], [reduced[1], five], pool
+
+    # Many maps come in, or few; the 1 x 1 convolutions leave fewer than come out, or more.
     return [
-        (192, 64, [96, 128], [16, 32], 32),
-        (drawn[0], drawn[1], drawn[2:4], drawn[4:6], drawn[6]),
+        block((10, 16), (2, 9), (3, 10)),
+        block((100, 200), (10, 20), (20, 40)),
+        block((4, 9), (40, 60), (10, 30)),
+        block((30, 60), (5, 30), (5, 30)),
+        block((400, 600), (20, 90), (100, 300)),
     ]
 
 
@@ -117,6 +141,7 @@ INCEPTION_WEIGHTS = Exercise(
     points=3,
     reference=inception_weights,
     cases=_inception_cases,
+    result_names=("number of maps", "number of weights"),
     misconceptions=(
         Misconception(
             "has no 1 x 1 convolutions before the large windows",
@@ -144,6 +169,12 @@ INCEPTION_WEIGHTS = Exercise(
             ),
             "After the pooling there is one more 1 × 1 convolution, so that its branch does not "
             "fill the result.",
+        ),
+        Misconception(
+            "gives the convolution after the pooling no weights",
+            _without_pools_convolution,
+            "The maps are right. Pooling itself has no weights, but the 1 × 1 convolution after it "
+            "looks at all maps that come in.",
         ),
         Misconception(
             "adds the branches up instead of stacking their maps",

@@ -191,6 +191,7 @@ _NEXT_BEST = [[4, 2], [5, 3]]  # the best object of the second box is taken: it 
 _NOT_THE_FIRST = [[2, 4], [3, 0]]  # the first that is free would leave nothing for the second box
 _THE_SURER_CHOOSES = [[3, 4], [0, 5]]  # the second box fits better, and comes too late
 _MISSED_AT_FIRST = [[0], [3]]  # a box that finds nothing takes nothing
+_NOT_THE_LAST = [[4, 2], [0, 3]]
 _DOUBLES = [[4], [5], [2]]
 _ONE_FOR_TWO = [[3, 2]]  # and can find one of them only
 
@@ -210,22 +211,27 @@ def _scene(
         levels[top : top + height, places[left : left + width]] = block
         top, left = top + height, left + width
     low = rng.uniform(0, 0.7, size=levels.shape) * threshold
-    step = (1 - threshold) / 6
+    step = (1 - threshold) / 5
     high = threshold + step * (levels - 1 + rng.uniform(-0.3, 0.3, size=levels.shape))
-    drawn = np.round(np.where(levels > 1, high, low), 3)
+    drawn = np.round(np.where(levels > 1, high, low), 2)
     return np.where(levels == 1, threshold, drawn), threshold
 
 
 def _found_cases(rng: np.random.Generator) -> list[Case]:
-    several = rng.permutation(np.arange(1, 8)).tolist()
+    missed = rng.permutation(np.arange(1, 14)).tolist()
     return [
-        _scene(rng, [_JUST_ENOUGH], 0.5, 1 + several[0]),
-        _scene(rng, [_NEXT_BEST, _JUST_ENOUGH, _MISSED_AT_FIRST], 0.25, several[1]),
-        _scene(rng, [_MISSED_AT_FIRST, _NOT_THE_FIRST, _ONE_FOR_TWO], 0.4, several[2]),
-        _scene(rng, [_THE_SURER_CHOOSES, _JUST_ENOUGH], 0.75, several[3]),
+        _scene(rng, [_JUST_ENOUGH], 0.5, missed[2]),
+        _scene(rng, [_NEXT_BEST], 0.3, missed[3]),
+        _scene(rng, [_MISSED_AT_FIRST, _JUST_ENOUGH], 0.25, missed[4] // 2 + 1),
+        _scene(rng, [_NOT_THE_FIRST], 0.4, missed[5]),
+        _scene(rng, [_NOT_THE_LAST], 0.55, missed[6]),
+        _scene(rng, [_THE_SURER_CHOOSES], 0.6, missed[7]),
+        _scene(rng, [_MISSED_AT_FIRST, _ONE_FOR_TWO], 0.35, missed[8] // 2 + 1),
+        _scene(rng, [_DOUBLES, _JUST_ENOUGH], 0.75, missed[9] // 3),
         # More boxes than objects, the last one needed.
-        _scene(rng, [_DOUBLES, _DOUBLES, _JUST_ENOUGH], 0.5, int(rng.integers(3))),
-        _scene(rng, [_DOUBLES, _THE_SURER_CHOOSES, _NEXT_BEST, _ONE_FOR_TWO], 0.6, several[4]),
+        _scene(
+            rng, [_DOUBLES, _THE_SURER_CHOOSES, _MISSED_AT_FIRST, _NEXT_BEST], 0.45, missed[10] // 7
+        ),
     ]
 
 

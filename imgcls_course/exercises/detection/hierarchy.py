@@ -230,7 +230,7 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         """A case with these nodes, as (parent, probability), and which gets which end's number."""
         # Some more leaves below an improbable node, so that no number is always the answer's.
         improbable = min(range(len(tree)), key=lambda node: tree[node][1])
-        more = [(improbable, 0.002)] * int(rng.integers(2, 7))
+        more = [(improbable, 0.001)] * int(rng.integers(2, 8))
         parents, probabilities = (list(one) for one in zip(*tree, *more, strict=True))
         numbers = _drawn_numbers(rng, parents, probabilities)
         if downwards:  # the larger numbers are above
@@ -251,10 +251,10 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         drawn([(-1, 0.46 + little), (-1, 0.42 - little), (-1, 0.12), (0, 0.23), (0, 0.13 + little),
                (0, 0.1), (1, 0.38), (1, 0.04 - little), (6, 0.2), (6, 0.18), (3, 0.13), (3, 0.1)],
               0.3),
-        # Five levels, down to a leaf; the fourth is exactly sure enough.
+        # Six levels, down to a leaf that is an only child; the last two are exactly sure enough.
         drawn([(-1, 0.05), (-1, 0.9 + little), (-1, 0.05 - little), (1, 0.85), (1, 0.05 + little),
-               (3, 0.15), (3, 0.7), (6, 0.1), (6, 0.6), (8, 0.5), (8, 0.1), (2, 0.01), (2, 0.03)],
-              0.5, first=9),
+               (3, 0.15), (3, 0.7), (6, 0.1), (6, 0.6), (8, 0.5), (8, 0.1), (2, 0.01), (2, 0.03),
+               (9, 0.5)], 0.5, first=13),
         # The same threshold for another way, that ends in the middle.
         drawn([(-1, 0.1), (-1, 0.15), (-1, 0.75 - little), (2, 0.3 - little), (2, 0.45),
                (0, 0.1), (4, 0.25), (4, 0.2), (6, 0.15), (6, 0.1), (1, 0.15)], 0.25),
@@ -264,7 +264,7 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
               downwards=True),
         # Sure at once, of two at the end.
         drawn([(-1, 0.02), (-1, 0.98), (1, 0.9 + little), (1, 0.08 - little), (2, 0.3),
-               (2, 0.6 + little)], 0.6, last=5),
+               (2, 0.6 + little), (5, 0.55)], 0.6, last=5),
     ]  # fmt: skip
 
 

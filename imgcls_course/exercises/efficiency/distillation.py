@@ -60,8 +60,10 @@ def _softened_cases(rng: np.random.Generator) -> list[Case]:
     warm = [round(float(rng.uniform(low, low + 1)), 1) for low in (2, 5, 12)]
     # Logits whose exponentials are too large or too small for any number, each in its own way:
     # some of a row, all of it, and all of it with large ones in another row.
-    huge = np.array([[4000, 3998, -4000], [1603, 1601, 1602], [-2000, -1999, -2002]])
-    huge = huge[:, rng.permutation(3)] + rng.integers(0, 3, size=(3, 3)) / 4
+    huge = np.array(
+        [[-4000, 4000, 3998], [1603, 1601, 1602], [-2000, -1999, -2002], [3999, 4001, -4000]]
+    )
+    huge = huge[rng.permutation(4)] + rng.integers(0, 3, size=(4, 3)) / 4
     return [
         (np.round(rng.normal(scale=3, size=(1, 3)), 1), warm[0]),
         (rng.normal(scale=3, size=(2, 5)), warm[1]),

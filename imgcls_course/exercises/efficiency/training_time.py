@@ -189,7 +189,7 @@ def _speedup_cases(rng: np.random.Generator) -> list[Case]:
         (int(rng.integers(2, 9)), share(0.45, 0.6)),
         (int(rng.integers(2, 9)), share(0.05, 0.2)),
         (int(rng.integers(16, 64)), share(0.8, 0.97)),
-        (int(rng.integers(1000, 5000)), share(0.985, 0.998)),
+        (int(rng.integers(2000, 5000)), share(0.993, 0.998)),
         (int(rng.integers(3, 30)), 1.0),
         (int(rng.integers(300, 900)), share(0.01, 0.03)),
         (1, share(0.3, 0.7)),

@@ -40,12 +40,38 @@ def _sigmoid_twice(real_logits: np.ndarray, made_logits: np.ndarray) -> float:
     return discriminator_loss(sigmoid(real_logits), sigmoid(made_logits))
 
 
+def _half_of_it(real_logits: np.ndarray, made_logits: np.ndarray) -> float:
+    return discriminator_loss(real_logits, made_logits) / 2
+
+
+def _one_mean(real_logits: np.ndarray, made_logits: np.ndarray) -> float:
+    return float(2 * np.mean(_softplus(np.concatenate([-real_logits, made_logits]))))
+
+
+def _log_of_probability(real_logits: np.ndarray, made_logits: np.ndarray) -> float:
+    return float(-np.mean(np.log(sigmoid(real_logits))) - np.mean(np.log(1 - sigmoid(made_logits))))
+
+
+def _guarded_log(real_logits: np.ndarray, made_logits: np.ndarray) -> float:
+    real, made = sigmoid(real_logits), sigmoid(made_logits)
+    return float(-np.mean(np.log(real + 1e-12)) - np.mean(np.log(1 - made + 1e-12)))
+
+
 def _two_player_cases(rng: np.random.Generator) -> list[Case]:
+    def logits(mean: float, count: int, *extreme: float) -> np.ndarray:
+        drawn = np.round(rng.normal(mean, 1.5, size=count), 2)
+        return rng.permutation([*drawn, *extreme])
+
+    # As many real as made images, more, and fewer; then so sure that e^1000 or the log of 0 would
+    # be needed: rightly so, wrongly so of real ones, and wrongly so of made ones.
     return [
-        (rng.normal(1, 2, size=6), rng.normal(-1, 2, size=6)),
-        (rng.normal(3, 1, size=4), rng.normal(-2, 1, size=4)),
-        # So sure that e^1000 or the log of 0 would be needed.
-        (np.array([1000.0, 2.0, -1.0]), np.array([-1000.0, 1.0, 0.5])),
+        (logits(1, 1), logits(-1, 2)),
+        (logits(2, 3), logits(-1, 3)),
+        (logits(-1, 6), logits(1, 4)),
+        (logits(0, 2, 1000.0), logits(0, 4, -1000.0)),
+        (logits(1, 2, -1000.0), logits(-2, 1)),
+        (logits(0, 2), logits(1, 2, 700.0, 2000.0)),
+        (logits(1, 3, 38.0, -60.0), logits(0, 1, 40.0)),
     ]
 
 
@@ -77,6 +103,28 @@ DISCRIMINATOR_LOSS = Exercise(
             "adds up instead of taking the mean",
             _summed,
             "The loss would double with the batch. Take the mean over each half.",
+        ),
+        Misconception(
+            "takes half of it",
+            _half_of_it,
+            "The two means are added. Half of the sum would be their mean.",
+        ),
+        Misconception(
+            "takes one mean over all images",
+            _one_mean,
+            "The same only for equally many real and made images. Each half has a mean of its own.",
+        ),
+        Misconception(
+            "takes the logarithm of the probability",
+            _log_of_probability,
+            "Right on paper. But the sigmoid of −1,000 is 0 for a computer, and its logarithm "
+            "infinite. `softplus` computes both at once.",
+        ),
+        Misconception(
+            "adds something small before the logarithm",
+            _guarded_log,
+            "That keeps the logarithm finite, and makes it wrong: −log p is 1,000 at a logit of "
+            "−1,000, and this never exceeds 28. `softplus` needs no such help.",
         ),
         Misconception(
             "applies the sigmoid to the logits first",
@@ -114,11 +162,32 @@ def _log_of_mean(made_logits: np.ndarray) -> float:
     return float(-np.log(np.mean(sigmoid(made_logits))))
 
 
+def _added_up(made_logits: np.ndarray) -> float:
+    return float(np.sum(_softplus(-made_logits)))
+
+
+def _log_of_sigmoid(made_logits: np.ndarray) -> float:
+    return float(-np.mean(np.log(sigmoid(made_logits))))
+
+
+def _guarded_log_of_sigmoid(made_logits: np.ndarray) -> float:
+    return float(-np.mean(np.log(sigmoid(made_logits) + 1e-12)))
+
+
 def _generator_cases(rng: np.random.Generator) -> list[Case]:
+    def logits(mean: float, count: int, *extreme: float) -> tuple[np.ndarray]:
+        drawn = np.round(rng.normal(mean, 2, size=count), 2)
+        return (rng.permutation([*drawn, *extreme]),)
+
+    # Found out and taken for real; from one image to many; then by far, in either direction.
     return [
-        (rng.normal(-2, 1.5, size=5),),
-        (rng.normal(0, 2, size=8),),
-        (np.array([-800.0, -2.0, 1.0]),),
+        logits(-1, 2),
+        logits(-2, 1),
+        logits(0, 8),
+        logits(3, 5),
+        logits(-1, 2, -2000.0),
+        logits(0, 3, 1500.0, -45.0),
+        logits(1, 2, 800.0, -900.0),
     ]
 
 
@@ -145,6 +214,23 @@ GENERATOR_LOSS = Exercise(
             _raw_logits,
             "Right direction, but without an end: the loss could fall for ever. -log sigmoid "
             "levels off where the discriminator is fooled already.",
+        ),
+        Misconception(
+            "adds up instead of taking the mean",
+            _added_up,
+            "The loss would double with the batch. Take the mean.",
+        ),
+        Misconception(
+            "takes the logarithm of the sigmoid",
+            _log_of_sigmoid,
+            "Right on paper. But the sigmoid of −2,000 is 0 for a computer, and its logarithm "
+            "infinite. `softplus` computes both at once.",
+        ),
+        Misconception(
+            "adds something small before the logarithm",
+            _guarded_log_of_sigmoid,
+            "That keeps the logarithm finite, and makes it wrong: −log p is 2,000 at a logit of "
+            "−2,000, and this never exceeds 28. `softplus` needs no such help.",
         ),
         Misconception(
             "takes the logarithm of the mean",

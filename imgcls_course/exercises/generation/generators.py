@@ -39,12 +39,17 @@ def _ignores_padding(side: int, kernel: int, stride: int, padding: str) -> int:
 
 
 def _growth_cases(rng: np.random.Generator) -> list[Case]:
-    side, stride = int(rng.integers(6, 12)), int(rng.integers(2, 4))
+    sides = [int(one) for one in rng.permutation(np.arange(5, 22))[:6]]
     return [
-        (4, 4, 2, "same"),
-        (4, 4, 2, "valid"),
-        (side, stride + int(rng.integers(1, 3)), stride, "valid"),
-        (side, 5, stride, "same"),
+        # Kernels as wide as the stride, and wider by an even and by an odd number; odd ones, too.
+        (sides[0], 2, 2, "valid"),
+        (sides[1], 4 + 2 * int(rng.integers(1, 3)), 4, "valid"),
+        (sides[2], 3 + int(rng.choice([1, 3])), 3, "valid"),
+        (1, 2 + int(rng.integers(2, 12)), 2, "valid"),
+        (sides[3], 3 + 2 * int(rng.integers(0, 4)), 1, "valid"),
+        (sides[4], 4, 2, "same"),
+        (sides[5], 3 + int(rng.choice([1, 2])), 3, "same"),
+        (2 * sides[0], 5, 4, "same"),
     ]
 
 
@@ -114,12 +119,19 @@ def _inner_only(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
     return np.linspace(start, end, steps + 2)[1:-1]
 
 
+def _one_too_many(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
+    return np.linspace(start, end, steps + 1)
+
+
 def _walk_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (rng.normal(size=4), rng.normal(size=4), 5),
-        (rng.normal(size=3), rng.normal(size=3), 2),
-        (rng.normal(size=2), rng.normal(size=2), 7),
-    ]
+    # Fewer points than numbers of each, and more; the ends alone; a coordinate that stays.
+    cases = []
+    for latent, steps in ((2, 3), (3, 2), (4, 6), (6, 4), (1, 9), (2, 7)):
+        start, end = np.round(rng.normal(size=(2, latent)), 2)
+        if latent > 3:
+            end[1] = start[1]
+        cases.append((start, end, steps))
+    return cases
 
 
 WALK = Exercise(
@@ -148,6 +160,12 @@ WALK = Exercise(
             "puts the points in columns",
             _along_columns,
             "One point a row, so that the generator takes the rows for a batch.",
+        ),
+        Misconception(
+            "makes one point too many",
+            _one_too_many,
+            "`steps` is the number of points, both ends among them; between them there is one way "
+            "less.",
         ),
         Misconception(
             "leaves out both ends",

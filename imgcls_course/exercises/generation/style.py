@@ -37,12 +37,36 @@ def _mean_stays(maps: np.ndarray, epsilon: float) -> np.ndarray:
     return maps / np.sqrt(maps.var(axis=(1, 2), keepdims=True) + epsilon)
 
 
+def _epsilon_outside(maps: np.ndarray, epsilon: float) -> np.ndarray:
+    mean = maps.mean(axis=(1, 2), keepdims=True)
+    return (maps - mean) / (maps.std(axis=(1, 2), keepdims=True) + epsilon)
+
+
+def _without_epsilon(maps: np.ndarray, epsilon: float) -> np.ndarray:
+    return _over((1, 2))(maps, 0.0)
+
+
+def _one_place_less(maps: np.ndarray, epsilon: float) -> np.ndarray:
+    variance = maps.var(axis=(1, 2), keepdims=True, ddof=1)
+    return (maps - maps.mean(axis=(1, 2), keepdims=True)) / np.sqrt(variance + epsilon)
+
+
 def _maps_cases(rng: np.random.Generator) -> list[Case]:
-    shapes = ((3, 4, 5, 2), (2, 6, 3, 4), (2, 3, 3, 3))
-    return [
-        (rng.normal(rng.normal(size=shape[-1]), 2, size=shape), 10.0 ** -(2 + number))
-        for number, shape in enumerate(shapes)
-    ]
+    # Every side differs; one image, one channel; maps so flat that epsilon matters, and one that
+    # is even, where without it there would be nothing to divide by.
+    cases = []
+    for shape, spread, epsilon in (
+        ((1, 2, 3, 1), 1.0, 0.25), ((3, 4, 5, 2), 2.0, 1e-3), ((2, 5, 3, 4), 0.1, 0.01),
+        ((4, 2, 6, 3), 30.0, 0.5), ((2, 3, 4, 1), 0.5, 1e-5),
+    ):  # fmt: skip
+        images, _, _, channels = shape
+        means = rng.normal(0, 3, size=(images, 1, 1, channels))
+        spreads = spread * rng.uniform(0.5, 2, size=(images, 1, 1, channels))
+        maps = np.round(means + spreads * rng.normal(size=shape), 3)
+        if images > 2:
+            maps[1, :, :, 0] = float(rng.integers(2, 9)) / 2
+        cases.append((maps, epsilon))
+    return cases
 
 
 INSTANCE_NORMALIZE = Exercise(
@@ -72,6 +96,23 @@ INSTANCE_NORMALIZE = Exercise(
             "divides by the variance",
             _by_the_variance,
             "Divide by the standard deviation: the root of variance plus epsilon.",
+        ),
+        Misconception(
+            "adds epsilon after the root",
+            _epsilon_outside,
+            "Epsilon is added to the *variance*, below the root.",
+        ),
+        Misconception(
+            "leaves epsilon out",
+            _without_epsilon,
+            "A map that is the same everywhere has the variance 0, and nothing can be divided by "
+            "that. This is what epsilon is for.",
+        ),
+        Misconception(
+            "divides by the places less one in the variance",
+            _one_place_less,
+            "That estimates the variance of what the places were drawn from (`ddof=1`). Here it is "
+            "that of these very places: the mean of the squared distances.",
         ),
         Misconception(
             "leaves the mean where it is",
@@ -121,11 +162,26 @@ def _wrong_reshape(maps: np.ndarray) -> np.ndarray:
     return rows @ rows.T / rows.shape[1]
 
 
+def _divided_by_all(maps: np.ndarray) -> np.ndarray:
+    return gram_matrix(maps) / maps.shape[-1]
+
+
 def _gram_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (rng.normal(1, 1, size=(height, width, channels)),)
-        for height, width, channels in ((3, 4, 2), (5, 2, 3), (4, 4, 5))
-    ]
+    # More places than channels and fewer, one row, one channel; negative numbers in each.
+    cases = []
+    for height, width, channels in (
+        (1, 3, 2),
+        (3, 4, 2),
+        (5, 2, 3),
+        (2, 3, 7),
+        (4, 6, 5),
+        (3, 2, 1),
+    ):
+        means = rng.normal(0, 1.5, size=channels)
+        maps = np.round(rng.normal(means, 1, size=(height, width, channels)), 2)
+        maps[0, 0] = -np.abs(maps[0, 0])
+        cases.append((maps,))
+    return cases
 
 
 GRAM_MATRIX = Exercise(
@@ -144,6 +200,11 @@ GRAM_MATRIX = Exercise(
             "adds up over the places",
             _not_divided,
             "A larger image would have a larger style. Divide by the number of places.",
+        ),
+        Misconception(
+            "divides by the number of all values",
+            _divided_by_all,
+            "Each entry is a mean over the *places*; how many channels there are does not matter.",
         ),
         Misconception(
             "subtracts the means, as a covariance does",
