@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -39,23 +39,65 @@ def _without_root(
     return int(np.argmin(np.where(near, costs, np.inf)))
 
 
-def _choose_cases(rng: np.random.Generator) -> list[Case]:
-    def moved(values: list[float]) -> list[float]:
-        return [round(value + float(rng.uniform(-0.004, 0.004)), 4) for value in values]
+def _within(errors: float) -> Callable[..., int]:
+    """The rule with so many standard errors."""
 
-    costs = [1.0, 10.0, 40.0, 110.0]
+    def answer(
+        validation: Sequence[float], test: Sequence[float], costs: Sequence[float], count: int
+    ) -> int:
+        return _cheapest_near_best(np.asarray(validation), costs, count / errors**2)
+
+    return answer
+
+
+def _choose_cases(rng: np.random.Generator) -> list[Case]:
+    def case(best: float, count: int, behind: Sequence[float], dearer: int = 0) -> Case:
+        """Candidates so many standard errors behind the best: the farther, the cheaper.
+
+        The test says something else. As many more as `dearer` says lie near the best in vain.
+        """
+        distances = np.array([0, *behind, *rng.uniform(0.1, 0.8, size=dearer)])
+        error = np.sqrt(best * (1 - best) / count)
+        validation = best - distances * error
+        steps = rng.uniform(1.5, 9, size=len(behind) + 1)
+        costs = np.concatenate(
+            [np.cumsum(steps)[::-1], steps.sum() + rng.uniform(1, 50, size=dearer)]
+        )
+        # By the test, a bad one is far ahead; by the mean of both, often another one.
+        test = rng.uniform(0.3, 0.5, size=len(costs))
+        test[len(behind) - bool(dearer)] = rng.uniform(0.96, 0.98)
+        if dearer:
+            test[1] = rng.uniform(0.88, 0.9)
+        order = rng.permutation(len(costs))
+        return (
+            validation[order].round(5).tolist(),
+            test[order].round(3).tolist(),
+            costs[order].round(1).tolist(),
+            count,
+        )
+
+    far = (3.5, 5.0, 7.0)
     return [
-        # The third is within one standard error (0.036) of the fourth. The test says the second,
-        # and the mean of both the fourth.
-        (moved([0.40, 0.55, 0.83, 0.85]), moved([0.41, 0.90, 0.70, 0.84]), costs, 100),
-        # With 10,000 images the difference of two points is no luck: the fourth. The test says the
-        # third, and so does the mean of both.
-        (moved([0.40, 0.75, 0.83, 0.85]), moved([0.41, 0.76, 0.90, 0.84]), costs, 10_000),
-        # The second is within it by validation; the mean with the test would say the fourth.
-        (moved([0.52, 0.81, 0.80, 0.83]), moved([0.50, 0.62, 0.63, 0.90]), costs, 100),
-        # The second is as good as the first, and cheaper.
-        ([0.84, 0.84, 0.6, 0.5], moved([0.80, 0.81, 0.62, 0.51]), costs[::-1], 100),
+        case(0.85, int(rng.integers(80, 120)), (0.8, 2.6)),
+        # One at 0.9 standard errors is near enough, and many are between 1.05 and 2.
+        case(0.9, int(rng.integers(60, 100)), (0.55, 0.9, 1.06, 1.25, 1.35, 1.8, *far), 5),
+        case(0.8, int(rng.integers(2000, 9000)), (0.35, 0.9, 1.06, 1.3, 1.8, *far), 6),
+        case(0.3, int(rng.integers(200, 400)), (0.4, 0.85, 1.3, 1.8, *far), 7),
+        # The second is behind by less than the square of the standard error.
+        case(0.7, int(rng.integers(60, 90)), (0.02, 0.55, 0.9, 1.3, 1.7, *far), 6),
+        # The best itself is the cheapest that is near.
+        case(0.75, int(rng.integers(90, 200)), (1.1, 1.35, 1.8, *far), 9),
+        _all_right(rng),
     ]
+
+
+def _all_right(rng: np.random.Generator) -> Case:
+    """Several candidates make no mistake, and no other one is as good."""
+    count = int(rng.integers(12, 16))
+    validation = rng.uniform(0.6, 0.97, size=count).round(2)
+    validation[1 + rng.choice(count - 1, size=4, replace=False)] = 1.0
+    costs = rng.permutation(np.arange(1, count + 1)) * 2.5
+    return validation.tolist(), rng.uniform(0.5, 0.9, count).round(2).tolist(), costs.tolist(), 50
 
 
 CHOOSE = Exercise(
@@ -87,6 +129,21 @@ CHOOSE = Exercise(
             "As soon as test images take part in the choice, they cannot judge it any more.",
         ),
         Misconception(
+            "goes two standard errors down",
+            _within(1.96),
+            "Two standard errors are for a 95% interval. The rule allows *one*.",
+        ),
+        Misconception(
+            "takes the dearest of those near",
+            lambda v, t, c, n: _cheapest_near_best(np.asarray(v), [-one for one in c], n),
+            "You know who is near the best. Of these, the *cheapest* is wanted.",
+        ),
+        Misconception(
+            "gives the cost and not the place",
+            lambda v, t, c, n: float(c[choose(v, t, c, n)]),
+            "It is the right candidate; asked is its place in the list, from 0.",
+        ),
+        Misconception(
             "forgets the root in the standard error",
             _without_root,
             "The standard error is a *root*: √(p(1 − p) / n).",
@@ -104,7 +161,7 @@ def threshold_for(confidence: np.ndarray, is_right: np.ndarray, wanted: float) -
     """The lowest confidence from which on the answers are right as often as wanted; else 1.
 
     Args:
-        confidence: (n,), of the first guess for each validation image, all different.
+        confidence: (n,), of the first guess for each validation image.
         is_right: (n,), truth values.
         wanted: an accuracy.
     """
@@ -137,20 +194,43 @@ def _highest(confidence: np.ndarray, is_right: np.ndarray, wanted: float) -> flo
     return 1.0
 
 
+def _more_than_wanted(confidence: np.ndarray, is_right: np.ndarray, wanted: float) -> float:
+    return threshold_for(confidence, is_right, wanted + 1e-9)
+
+
+def _above_only(confidence: np.ndarray, is_right: np.ndarray, wanted: float) -> float:
+    for threshold in np.sort(confidence)[:-1]:
+        if is_right[confidence > threshold].mean() >= wanted:
+            return float(threshold)
+    return 1.0
+
+
+def _zero_if_none(confidence: np.ndarray, is_right: np.ndarray, wanted: float) -> float:
+    found = threshold_for(confidence, is_right, wanted)
+    return 0.0 if found == 1 else found
+
+
 def _threshold_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for count, wanted in ((20, 0.8), (30, 0.9), (10, 0.95)):
-        confidence = np.sort(rng.uniform(0.3, 0.99, size=count))
-        # From the surest down: right, right, one wrong, then right for long, then mostly wrong.
-        is_right = np.zeros(count, bool)
-        is_right[count // 4 :] = True
-        if wanted < 0.95:
-            is_right[-3] = False
-        else:
-            is_right[-1] = False  # the surest is wrong: there is no such threshold
-        order = rng.permutation(count)
-        cases.append((confidence[order], is_right[order], wanted))
-    return cases
+    def case(wanted: float, *groups: str) -> Case:
+        """Images in groups that are equally sure, the surest first; twins keep their order."""
+        levels = -np.sort(-rng.choice(np.arange(250, 990), size=len(groups), replace=False)) / 1000
+        places = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        order = np.concatenate([[0], rng.permutation(places[1:])])  # the surest is the first
+        following = [iter(group) for group in groups]
+        is_right = [next(following[place]) == "1" for place in order]
+        return levels[order], np.array(is_right), wanted
+
+    # After a dip, twins reach the accuracy exactly. Of the twins that follow, one alone would
+    # reach it too, but all of them do not; nor does what is below.
+    return [
+        case(0.75, "1", "0", "0", "1"),  # the surest alone is right often enough
+        case(0.75, "1", "1", "0", "11", "10001", "0", "1", "0"),
+        case(0.5, "1", "0", "0", "01", "10001", "0", "1", "0", "0"),
+        case(0.875, *"111110", "11", "1101", "0", "1", "0", "1", "0"),
+        case(1.0, "1", "1", "110", "1", "1", "0"),  # fewer than five images are left
+        case(0.25, "0", "1", "0", "1", "1", "1", "0"),  # the lowest of all will do
+        case(0.625, "0", "10", "0", "1", "101", "0", "1", "0"),  # there is none
+    ]
 
 
 THRESHOLD_FOR = Exercise(
@@ -175,6 +255,22 @@ THRESHOLD_FOR = Exercise(
             "divides by all images",
             _of_all_images,
             "The accuracy is that of the *answered* images; those that are passed do not count.",
+        ),
+        Misconception(
+            "wants more than is wanted",
+            _more_than_wanted,
+            "*At least* as often as `wanted`: exactly as often will do.",
+        ),
+        Misconception(
+            "leaves out the images that are exactly as sure as the threshold",
+            _above_only,
+            "Who is exactly as sure as the threshold is answered, too, and counts.",
+        ),
+        Misconception(
+            "gives 0 where there is none",
+            _zero_if_none,
+            "With a threshold of 0 the model would answer everything. If nothing is good enough, "
+            "it should pass: which number says so?",
         ),
         Misconception(
             "stops at the first mistake from above",

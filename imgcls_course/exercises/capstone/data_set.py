@@ -28,13 +28,41 @@ def _by_mean(first: np.ndarray, second: np.ndarray) -> int:
 
 
 def _hash_cases(rng: np.random.Generator) -> list[Case]:
-    def small() -> np.ndarray:
-        return rng.integers(0, 256, size=(8, 9)).astype(float)
+    def pair(rows: int, columns: int, fewest: int) -> Case:
+        """Images of which at least so many pairs of neighbours rise in one and fall in the other.
 
-    same, other = small(), small()
-    brighter = 1.2 * same + rng.integers(-20, 21, size=same.shape)
-    # Several, so that no other way of counting comes to the same numbers by chance.
-    return [(same, brighter), (same, other), *((other, small()) for _ in range(3))]
+        Some are level in the first and fall in the second: neither has a brighter right neighbour.
+        One falls in the first and is level in the second; and one is level in the first and rises
+        in the second, which is another bit.
+        """
+        places = rows * (columns - 1)
+        level = int(rng.integers(2, 2 + places // 8 + 1))
+        up = fewest + int(rng.integers(0, places // 6 + 1))
+        down = 1 + int(rng.integers(0, places // 8 + 1))
+        kinds = [(0, 1), (-1, 0)] + [(0, -1)] * level + [(1, -1)] * up + [(-1, 1)] * down
+        kinds += [(1, 1), (-1, -1)] * places
+        steps = rng.permutation(np.array(kinds[:places])).T.reshape(2, rows, columns - 1)
+        return _grey(rng, steps[0], 1), _grey(rng, steps[1], -1)
+
+    same = rng.integers(10, 200, size=(4, 6)).astype(float)
+    return [
+        pair(2, 4, 1),
+        pair(3, 7, 3),
+        pair(8, 9, 12),
+        pair(5, 3, 2),
+        pair(11, 13, 30),
+        pair(13, 10, 25),
+        (same, 1.2 * same + 5),  # a brighter copy
+    ]
+
+
+def _grey(rng: np.random.Generator, steps: np.ndarray, down: int) -> np.ndarray:
+    """An image that goes from each pixel to its right neighbour as told, and rows up or down."""
+    sizes = steps * rng.integers(1, 5, size=steps.shape)
+    rows = np.concatenate([np.zeros((len(steps), 1)), np.cumsum(sizes, axis=1)], axis=1)
+    for row in range(1, len(rows)):  # a row begins above (below) the end of the one before
+        rows[row] += rows[row - 1, -1] + down * int(rng.integers(1, 9)) - rows[row, 0]
+    return rows - rows.min() + int(rng.integers(0, 9))
 
 
 HASH_DISTANCE = Exercise(
@@ -59,6 +87,33 @@ HASH_DISTANCE = Exercise(
                 ((first[1:] > first[:-1]) != (second[1:] > second[:-1])).sum()
             ),
             "The first index is the row. The right neighbour is in the next column.",
+        ),
+        Misconception(
+            "sets a bit where the neighbours are equal, too",
+            lambda first, second: int(
+                ((first[:, 1:] >= first[:, :-1]) != (second[:, 1:] >= second[:, :-1])).sum()
+            ),
+            "A bit is 1 where the right neighbour is *brighter*, and 0 otherwise: what about two "
+            "that are equally bright?",
+        ),
+        Misconception(
+            "tells rising, falling and level apart",
+            lambda first, second: int(
+                (np.sign(np.diff(first, axis=1)) != np.sign(np.diff(second, axis=1))).sum()
+            ),
+            "A bit has two values only: level and falling are both 0.",
+        ),
+        Misconception(
+            "compares the last pixel of a row with the first of the next",
+            lambda first, second: int(
+                (_hash(first.reshape(1, -1)) != _hash(second.reshape(1, -1))).sum()
+            ),
+            "Pairs are neighbours in a row: the last pixel of a row has none at its right.",
+        ),
+        Misconception(
+            "adds the neighbours above",
+            lambda first, second: hash_distance(first, second) + hash_distance(first.T, second.T),
+            "The course itself does so, but asked for are the bits of neighbours in a row only.",
         ),
         Misconception(
             "compares the pixels themselves",
@@ -98,9 +153,17 @@ def set_aside(groups: np.ndarray, order: np.ndarray, count: int) -> np.ndarray:
 
 
 def _first_images(groups: np.ndarray, order: np.ndarray, count: int) -> np.ndarray:
-    ranks = np.argsort(order)
-    chosen = np.argsort(ranks[groups], kind="stable")[:count]
+    turns = np.argmax(groups[:, np.newaxis] == order, axis=1)
+    chosen = np.argsort(turns, kind="stable")[:count]
     return np.isin(np.arange(len(groups)), chosen)
+
+
+def _more_than_asked(groups: np.ndarray, order: np.ndarray, count: int) -> np.ndarray:
+    return set_aside(groups, order, count + 1)
+
+
+def _groups_together(groups: np.ndarray, order: np.ndarray, count: int) -> np.ndarray:
+    return set_aside(groups, np.sort(order), count)
 
 
 def _never_above(groups: np.ndarray, order: np.ndarray, count: int) -> np.ndarray:
@@ -113,14 +176,27 @@ def _never_above(groups: np.ndarray, order: np.ndarray, count: int) -> np.ndarra
 
 
 def _aside_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for many, count in ((6, 5), (8, 6), (7, 7)):
-        # Three in each of the first groups, so that a group is never of one image only.
-        order = rng.permutation(many)
-        sizes = np.full(many, 1)
-        sizes[order[:3]] = (2, 2, 4)
-        cases.append((rng.permutation(np.repeat(np.arange(many), sizes)), order, count))
-    return cases
+    def case(sizes: tuple[int, ...], count: int) -> Case:
+        """Groups of these sizes, in the order in which they are taken."""
+        numbers = rng.choice(3 * len(sizes), size=len(sizes), replace=False)
+        while np.all(np.diff(numbers) > 0):
+            numbers = rng.permutation(numbers)
+        groups = rng.permutation(np.repeat(numbers, sizes))
+        # The first group to be taken does not stand together.
+        ends = np.flatnonzero(groups == numbers[0])[[0, -1]]
+        groups[[0, ends[0]]] = groups[[ends[0], 0]]
+        groups[[-1, ends[-1]]] = groups[[ends[-1], -1]]
+        return groups, numbers, count
+
+    return [
+        case((2, 1, 3), 2),  # the first group is exactly enough
+        case((2, 3, 1, 2), 4),  # the second is more than enough
+        case((2, 1, 1, 1, 4, 1, 2), 5),  # four groups are exactly enough
+        case((3, 1, 2, 1, 5, 1, 2), 8),  # the fifth is far more than enough
+        case((2, 2, 1), 0),  # none are asked for
+        case((3, 1, 2, 1), 7),  # all are needed
+        case((4, 2, 3, 1, 1), 1),  # one image is asked for, and four are in its group
+    ]
 
 
 SET_ASIDE = Exercise(
@@ -134,6 +210,16 @@ SET_ASIDE = Exercise(
             _first_images,
             "The number is met exactly, but one group is on both sides now: a copy of a training "
             "image is in the test. Take groups whole; a few images too many do no harm.",
+        ),
+        Misconception(
+            "takes one group more than needed",
+            _more_than_asked,
+            "Exactly `count` images are enough: then no further group is taken.",
+        ),
+        Misconception(
+            "takes the groups by their numbers",
+            _groups_together,
+            "The groups' turns are given by `order`, whatever their numbers are.",
         ),
         Misconception(
             "counts groups and not images",

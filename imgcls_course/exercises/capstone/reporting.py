@@ -31,18 +31,34 @@ def _lowest_recall(labels: np.ndarray, predictions: np.ndarray) -> float:
     return float(min((predictions[labels == one] == one).mean() for one in np.unique(labels)))
 
 
+def _counts_only_predicted(labels: np.ndarray, predictions: np.ndarray) -> float:
+    classes = np.union1d(labels, predictions)
+    return balanced_accuracy(labels, predictions) * len(np.unique(labels)) / len(classes)
+
+
 def _labels_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for counts in ((40, 8, 6), (30, 5), (12, 50, 20, 9)):
-        labels = np.repeat(np.arange(len(counts)), counts)
-        # Every class is right once and wrong twice at least, so that no two measures agree.
-        wrong = rng.random(len(labels)) < 0.15 + 0.5 * (np.asarray(counts)[labels] < 10)
-        starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-        wrong[starts], wrong[starts + 1] = False, True
-        moved = rng.integers(1, len(counts), size=len(labels))
-        predictions = np.where(wrong, (labels + moved) % len(counts), labels)
+    def case(numbers: list[int], right: list[int], wrong: list[int], other: int) -> Case:
+        """So many right and wrong of each class; wrong ones are said to be the next or `other`."""
+        labels = np.repeat(numbers + numbers, right + wrong)
+        following = dict(zip(numbers, numbers[1:] + numbers[:1], strict=True))
+        predictions = labels.copy()
+        for place in range(sum(right), len(labels)):
+            predictions[place] = following[int(labels[place])] if place % 2 else other
         order = rng.permutation(len(labels))
-        cases.append((labels[order], predictions[order]))
+        return labels[order], predictions[order]
+
+    def some(low: int, high: int) -> int:
+        return int(rng.integers(low, high + 1))
+
+    cases = [
+        case([0, 1], [some(3, 5), 1], [1, 2], 1),
+        # One class is rare, one is never found, and one that is said occurs nowhere.
+        case([0, 1, 2], [some(20, 30), 0, some(1, 3)], [some(3, 6), some(3, 5), 4], 3),
+        # Numbers in between have no image.
+        case([1, 4, 6, 9], [some(9, 15), some(1, 3), 5, 2], [2, some(6, 9), some(1, 4), 1], 4),
+        case([0, 1, 2, 3, 4], [some(5, 9), 1, some(12, 20), 4, 8], [1, 0, some(3, 8), 9, 2], 0),
+        case([3, 7, 8], [1, some(6, 9), some(2, 4)], [some(8, 12), 1, 3], 7),
+    ]
     return cases
 
 
@@ -63,6 +79,19 @@ BALANCED_ACCURACY = Exercise(
             _mean_precision,
             "You look along the columns: of what was *called* so, which share is it? Recall looks "
             "at what *is* of the class.",
+        ),
+        Misconception(
+            "counts a class that is only predicted",
+            _counts_only_predicted,
+            "A class of which there is no image has no recall, and cannot lower the mean. Which "
+            "classes are in `labels`?",
+        ),
+        Misconception(
+            "gives the recalls",
+            lambda labels, predictions: [
+                float((predictions[labels == one] == one).mean()) for one in np.unique(labels)
+            ],
+            "These are the recalls. One number is asked for: their mean.",
         ),
         Misconception(
             "takes the lowest recall",
@@ -113,8 +142,15 @@ def _without_spread(right: int, count: int) -> np.ndarray:
 
 
 def _wilson_cases(rng: np.random.Generator) -> list[Case]:
-    count = int(rng.integers(60, 200))
-    return [(18, 20), (int(0.8 * count), count), (12, 12)]
+    few, some, many = (int(rng.integers(*ends)) for ends in ((8, 16), (40, 90), (900, 4000)))
+    return [
+        (few, few),  # all are right
+        (0, few + 5),  # none is
+        (1, 3),
+        (some - int(rng.integers(2, 9)), some),
+        (int(rng.integers(3, 8)), some + 10),
+        (many // 2 + int(rng.integers(20, 90)), many),
+    ]
 
 
 WILSON = Exercise(
@@ -122,6 +158,8 @@ WILSON = Exercise(
     points=3,
     reference=wilson,
     cases=_wilson_cases,
+    # So that 1.959964 will do for 1.96.
+    absolute_tolerance=1e-5,
     misconceptions=(
         Misconception(
             "takes the share plus and minus 1.96 standard errors",
@@ -140,6 +178,18 @@ WILSON = Exercise(
             _around_the_share,
             "Its width is right. But its middle is m, a little nearer to one half than the share: "
             "otherwise the interval would reach beyond 100%.",
+        ),
+        Misconception(
+            "gives the upper end first",
+            lambda right, count: wilson(right, count)[::-1],
+            "Both ends are there, the other way round: the lower one comes first.",
+        ),
+        Misconception(
+            "gives the middle and the half width",
+            lambda right, count: np.array(
+                [wilson(right, count).mean(), np.ptp(wilson(right, count)) / 2]
+            ),
+            "That is m and h. The ends are h below m and h above it.",
         ),
         Misconception(
             "forgets the second term under the root",
@@ -170,16 +220,48 @@ def _named(values: np.ndarray, class_names: Sequence[str]) -> str:
     return class_names[int(np.argmin(values))]
 
 
+_NAMES = [
+    "mug",
+    "cup",
+    "bowl",
+    "plate",
+    "fork",
+    "spoon",
+    "knife",
+    "glass",
+    "jug",
+    "pan",
+    "pot",
+    "kettle",
+    "tray",
+    "lid",
+    "sieve",
+    "whisk",
+    "ladle",
+    "grater",
+    "peeler",
+    "funnel",
+]
+
+
 def _matrix_cases(rng: np.random.Generator) -> list[Case]:
-    # The cup has the lowest recall, the bowl the fewest right answers, the plate the lowest
-    # precision, and the mug the most mistakes.
-    first = np.array([[70, 0, 0, 30], [0, 6, 0, 6], [0, 1, 4, 0], [2, 1, 1, 36]])
-    second = np.array([[70, 10, 20, 0], [0, 6, 0, 2], [30, 10, 55, 5], [0, 12, 2, 40]])
-    names = ["mug", "cup", "bowl", "plate"]
+    # The second class is found least often. Others have the fewest right answers, the lowest
+    # precision, the most mistakes, the fewest images.
+    matrices = [
+        [[40, 10], [2, 6]],
+        [[9, 1], [30, 70]],
+        [[70, 0, 0, 30], [0, 6, 0, 6], [0, 1, 4, 0], [2, 1, 1, 36]],
+        [[70, 10, 20, 0], [0, 6, 0, 2], [30, 10, 55, 5], [0, 12, 2, 40]],
+        [[90, 0, 5, 5, 0], [0, 19, 1, 0, 5], [2, 9, 60, 0, 0], [1, 0, 0, 4, 0], [0, 0, 8, 0, 33]],
+        [[3, 0, 0], [20, 0, 9], [5, 20, 30]],  # none is found
+    ]
+    names = rng.permutation(_NAMES).tolist()
     cases: list[Case] = []
-    for matrix in (first, second, first[::-1, ::-1]):
-        order = rng.permutation(4)
-        cases.append((matrix[order][:, order], [names[place] for place in order]))
+    for matrix in map(np.array, matrices):
+        order = rng.permutation(len(matrix))
+        these = [names.pop() for _ in matrix]
+        times = int(rng.integers(1, 5))  # changes no share
+        cases.append((times * matrix[order][:, order], [these[place] for place in order]))
     return cases
 
 
@@ -199,6 +281,21 @@ WEAKEST_CLASS = Exercise(
             "looks at the precision",
             lambda matrix, names: _named(np.diag(matrix) / matrix.sum(axis=0), names),
             "`sum(axis=0)` counts what was called so. What is of a class is in its row.",
+        ),
+        Misconception(
+            "takes the class that is found best",
+            lambda matrix, names: _named(-np.diag(matrix) / matrix.sum(axis=1), names),
+            "The shares are right. The *weakest* class has the smallest of them.",
+        ),
+        Misconception(
+            "takes the class with the fewest images",
+            lambda matrix, names: _named(matrix.sum(axis=1), names),
+            "That is the rarest class. Which share of its images is found?",
+        ),
+        Misconception(
+            "gives the place and not the name",
+            lambda matrix, names: int(np.argmin(np.diag(matrix) / matrix.sum(axis=1))),
+            "It is the right class; asked is its name.",
         ),
         Misconception(
             "takes the class with the most mistakes",

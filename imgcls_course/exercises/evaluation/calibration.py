@@ -23,7 +23,7 @@ def expected_calibration_error(confidences: np.ndarray, right: np.ndarray, bins:
         right: (images,), 1 where the first guess is right and 0 where it is wrong.
         bins: of equal width, from 0 to 1.
     """
-    places = np.minimum((confidences * bins).astype(int), bins - 1)
+    places = (confidences * bins).astype(int)
     error = 0.0
     for place in range(bins):
         inside = places == place
@@ -35,7 +35,7 @@ def expected_calibration_error(confidences: np.ndarray, right: np.ndarray, bins:
 
 def _bins(confidences: np.ndarray, right: np.ndarray, bins: int) -> np.ndarray:
     """Rows of count, mean confidence, mean accuracy of the bins that are not empty."""
-    places = np.minimum((confidences * bins).astype(int), bins - 1)
+    places = (confidences * bins).astype(int)
     return np.array(
         [
             ((places == p).sum(), confidences[places == p].mean(), right[places == p].mean())
@@ -64,14 +64,26 @@ def _counts_not_shares(confidences: np.ndarray, right: np.ndarray, bins: int) ->
 
 
 def _calibration_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    for images, bins in ((60, 5), (80, 10), (45, 4)):
-        # More sure ones than unsure ones, none in the lowest bins, none on the edge of a bin.
-        confidences = 0.3 + 0.695 * rng.beta(2, 1, size=images)
+    cases: list[Case] = [_at_edges(rng, 2), _at_edges(rng, 4), _at_edges(rng, 8)]
+    for images, bins in ((30, 5), (45, 10), (25, 3), (40, 15)):
+        # More sure ones than unsure ones, none in the lowest bins.
+        confidences = 0.36 + 0.635 * rng.beta(2, 1, size=images)
         # Too sure when sure, too modest when unsure: signs must not cancel.
-        right = (rng.random(images) < 0.9 - 0.4 * confidences).astype(int)
+        right = (rng.random(images) < 1.2 - 0.9 * confidences).astype(int)
+        alone = int(np.argmin(confidences))  # the most modest one is in a bin by itself
+        confidences[alone], right[alone] = rng.uniform(0.05, 0.3), 1
         cases.append((confidences, right, bins))
     return cases
+
+
+def _at_edges(rng: np.random.Generator, bins: int) -> Case:
+    """Images at the lower edges of bins: right below the edge, and wrong upon it and above."""
+    edges = np.arange(1, bins) / bins
+    below, above = (edges + sign * rng.uniform(0.2, 0.45) / bins for sign in (-1, 1))
+    confidences = np.concatenate([below[:1], edges[: bins // 2], above[-1:]])
+    right = np.concatenate([[1], np.zeros(bins // 2, int), [1]])
+    order = rng.permutation(len(confidences))
+    return confidences[order], right[order], bins
 
 
 EXPECTED_CALIBRATION_ERROR = Exercise(
@@ -144,9 +156,18 @@ def _powers_without_a_sum(logits: np.ndarray, temperature: float) -> np.ndarray:
 
 
 def _temperature_cases(rng: np.random.Generator) -> list[Case]:
+    def logits(shape: tuple[int, int], scale: float) -> np.ndarray:
+        # Some rows lie high, others low: softmax does not notice.
+        return rng.normal(scale=scale, size=shape) + rng.normal(scale=scale, size=(shape[0], 1))
+
+    whole = rng.permuted(np.array([[3.0, 0.0, -2.0], [-4.0, 1.0, 5.0]]), axis=1)
     return [
-        (rng.normal(scale=3, size=shape), temperature)
-        for shape, temperature in (((4, 3), 2.0), ((3, 5), 0.5), ((5, 4), 3.5))
+        (whole, 2.0),
+        (logits((4, 3), 3), float(rng.uniform(1.3, 3))),
+        (logits((3, 5), 2), float(rng.uniform(0.3, 0.8))),
+        (logits((1, 4), 2), 1.0),
+        (logits((6, 2), 8), float(rng.uniform(5, 20))),
+        (logits((2, 7), 1), 0.25),
     ]
 
 
@@ -167,16 +188,27 @@ WITH_TEMPERATURE = Exercise(
             "These rows do not add up to 1 any more. Divide before the softmax.",
         ),
         Misconception(
+            "adds up over the images",
+            lambda logits, temperature: _softmax(logits.T / temperature).T,
+            "Each image's probabilities add up to 1: the sum runs along its row.",
+        ),
+        Misconception(
+            "gives the scaled logits",
+            lambda logits, temperature: logits / temperature,
+            "These are still scores. The softmax of them is asked for.",
+        ),
+        Misconception(
             "applies softmax twice",
             lambda logits, temperature: _softmax(_softmax(logits) / temperature),
             "The logits go into the softmax, not the probabilities: after a second softmax all "
             "classes are nearly alike.",
         ),
         Misconception(
-            "subtracts the temperature",
+            "leaves the distances of the scores as they are",
             lambda logits, temperature: _softmax(logits - temperature),
-            "Softmax does not notice a number that is taken from all scores of an image (lesson "
-            "02). The distances between the scores must shrink.",
+            "As if there were no temperature: softmax does not notice a number that is taken from "
+            "all scores of an image (lesson 02), nor a factor of all exponentials. The distances "
+            "between the scores must shrink.",
         ),
         Misconception(
             "takes powers of the probabilities without making them add up to 1",

@@ -38,14 +38,35 @@ def _only_mistakes(labels: np.ndarray, predictions: np.ndarray, classes: int) ->
     return matrix
 
 
+def _images_of(
+    rng: np.random.Generator, images: int, true: list[int], said: list[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and predictions of the given classes; each of them occurs, and half are right."""
+    labels = np.concatenate([true, said, rng.choice(true, size=images)])
+    others = np.where(rng.random(images) < 0.5, labels[-images:], rng.choice(said, size=images))
+    others = np.where(np.isin(others, said), others, said[0])
+    predictions = np.concatenate([rng.choice(said, size=len(true)), said, others])
+    labels[len(true) : len(true) + len(said)] = rng.choice(true, size=len(said))
+    order = rng.permutation(len(labels))
+    return labels[order], predictions[order]
+
+
 def _confusion_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    for images, classes in ((30, 3), (60, 5), (25, 4)):
-        labels = rng.integers(classes - 1, size=images)  # the last class never occurs ...
-        predictions = np.where(rng.random(images) < 0.5, labels, rng.integers(classes, size=images))
-        predictions[0] = classes - 1  # ... but is predicted
-        cases.append((labels, predictions, classes))
-    return cases
+    one, other = (int(number) for number in rng.choice(3, size=2, replace=False))
+    # The same pair of classes again and again: 8 bits are too few to count it.
+    often = rng.permutation(np.repeat([0, 1, 2], (300, 140, 2)))
+    return [
+        (np.array([one, one, other, one]), np.array([other, other, other, one]), 3),
+        # The last class occurs nowhere; then the first one; then one in the middle.
+        (*_images_of(rng, int(rng.integers(12, 20)), [0, 1, 2], [0, 1, 2]), 4),
+        (*_images_of(rng, int(rng.integers(20, 30)), [1, 2, 3, 4], [1, 2, 3, 4]), 5),
+        (*_images_of(rng, int(rng.integers(20, 30)), [0, 1, 3], [0, 1, 3]), 4),
+        # The last class is never there, but said; then there, but never said.
+        (*_images_of(rng, int(rng.integers(20, 30)), [0, 1, 2], [0, 1, 2, 3]), 4),
+        (*_images_of(rng, int(rng.integers(20, 30)), [0, 1, 2], [0, 1]), 3),
+        (*_images_of(rng, int(rng.integers(30, 40)), list(range(12)), list(range(1, 12))), 12),
+        (often, np.where(often == 1, 0, often), int(rng.integers(3, 6))),
+    ]
 
 
 CONFUSION_MATRIX = Exercise(
@@ -98,11 +119,25 @@ def precision_and_recall(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return right / matrix.sum(axis=0), right / matrix.sum(axis=1)
 
 
+def _by_the_mistakes(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    right = np.diag(matrix)
+    with np.errstate(divide="ignore"):
+        return right / (matrix.sum(axis=0) - right), right / (matrix.sum(axis=1) - right)
+
+
 def _matrix_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (rng.integers(1, 20, size=(classes, classes)) + np.diag(rng.integers(5, 60, size=classes)),)
-        for classes in (3, 5, 2)
-    ]
+    def counts(classes: int, most: int) -> np.ndarray:
+        return rng.integers(1, most, size=(classes, classes))
+
+    cases: list[Case] = [(counts(2, 9),)]
+    for classes, most in ((3, 30), (5, 200), (7, 12), (11, 5)):
+        cases.append((counts(classes, most) + np.diag(rng.integers(0, 3 * most, size=classes)),))
+    # One class is never found, another always; most other cells are empty.
+    matrix = np.diag(rng.integers(2, 30, size=4))
+    lost, found = rng.choice(4, size=2, replace=False)
+    matrix[lost, lost] = 0
+    matrix[lost, found], matrix[(found + 1) % 4, lost] = rng.integers(1, 9, size=2)
+    return [*cases, (matrix,)]
 
 
 PRECISION_AND_RECALL = Exercise(
@@ -110,6 +145,7 @@ PRECISION_AND_RECALL = Exercise(
     points=2,
     reference=precision_and_recall,
     cases=_matrix_cases,
+    result_names=("precision", "recall"),
     misconceptions=(
         Misconception(
             "swaps precision and recall",
@@ -125,16 +161,19 @@ PRECISION_AND_RECALL = Exercise(
         ),
         Misconception(
             "divides by the mistakes alone",
-            lambda matrix: (
-                np.diag(matrix) / (matrix.sum(axis=0) - np.diag(matrix)),
-                np.diag(matrix) / (matrix.sum(axis=1) - np.diag(matrix)),
-            ),
+            _by_the_mistakes,
             "A share cannot exceed 1. The right ones belong to the whole, too.",
         ),
         Misconception(
             "gives the mean over the classes",
             lambda matrix: tuple(float(one.mean()) for one in precision_and_recall(matrix)),
             "One number for each class is asked for: the mean hides the weak ones.",
+        ),
+        Misconception(
+            "gives precision for both",
+            lambda matrix: (precision_and_recall(matrix)[0],) * 2,
+            "The columns say what it was called: their sums serve precision. Which sums serve "
+            "recall?",
         ),
         Misconception(
             "gives recall for both",
@@ -171,17 +210,28 @@ def _among_the_last(probabilities: np.ndarray, labels: np.ndarray, k: int) -> fl
 
 
 def _top_k_cases(rng: np.random.Generator) -> list[Case]:
+    # How many images have their true class at rank 0, 1, 2, ...: all shares of first ranks and of
+    # last ones differ, and every mix-up shows.
+    counts = (13, 9, 7, 5, 3, 2, 4, 1, 1, 1, 2)
     cases: list[Case] = []
-    for k, classes in ((2, 6), (3, 8), (1, 5)):
-        # So many images have their true class at rank 0, 1, 2, ...: every mix-up shows.
-        counts = [13, 9, 7, 5, 3, 2, 4, 1][:classes]
-        ranks = rng.permutation(np.repeat(np.arange(classes), counts))
-        rows = -np.sort(-rng.dirichlet(np.ones(classes), size=len(ranks)), axis=1)
-        order = rng.permuted(np.tile(np.arange(classes), (len(ranks), 1)), axis=1)
-        probabilities = np.empty_like(rows)
-        np.put_along_axis(probabilities, order, rows, axis=1)
-        cases.append((probabilities, order[np.arange(len(ranks)), ranks], k))
-    return cases
+    for k, classes in ((2, 6), (3, 8), (1, 5), (5, 7), (4, 11), (4, 4)):
+        more = rng.integers(0, 4, size=classes)
+        more[k - 1 : k + 1] += 1
+        cases.append(_ranked(rng, np.asarray(counts[:classes]) + more, k))
+    return [_ranked(rng, np.array([1, 1, 0, 2]), 2), *cases]
+
+
+def _ranked(rng: np.random.Generator, counts: np.ndarray, k: int) -> Case:
+    """Probabilities and labels with so many true classes at rank 0, 1, 2, ..."""
+    classes = len(counts)
+    ranks = rng.permutation(np.repeat(np.arange(classes), counts))
+    # Sorted steps of at least a hundredth of the mean: no two are nearly equal.
+    rows = -np.sort(-np.cumsum(rng.uniform(0.01, 1, size=(len(ranks), classes)) ** 2, axis=1))
+    rows /= rows.sum(axis=1, keepdims=True)
+    order = rng.permuted(np.tile(np.arange(classes), (len(ranks), 1)), axis=1)
+    probabilities = np.empty_like(rows)
+    np.put_along_axis(probabilities, order, rows, axis=1)
+    return probabilities, order[np.arange(len(ranks)), ranks], k
 
 
 TOP_K_ACCURACY = Exercise(

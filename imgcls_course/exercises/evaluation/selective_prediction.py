@@ -89,7 +89,8 @@ def _wanted_as_the_threshold(
     wanted: float,
 ) -> tuple[float, float, float]:
     answered = test_confidences >= wanted
-    return wanted, float(answered.mean()), float(test_right[answered].mean())
+    accuracy = test_right[answered].mean() if answered.any() else np.nan
+    return wanted, float(answered.mean()), float(accuracy)
 
 
 def _the_largest(
@@ -117,39 +118,95 @@ def _accuracy_over_all_images(
     return threshold, float(answered.mean()), float((answered * test_right).mean())
 
 
-def _some_answers(rng: np.random.Generator, images: int) -> tuple[np.ndarray, np.ndarray]:
-    """Confidences, two digits long, and right answers, the rarer the less sure.
+def _more_than_wanted(
+    validation_confidences: np.ndarray,
+    validation_right: np.ndarray,
+    test_confidences: np.ndarray,
+    test_right: np.ndarray,
+    wanted: float,
+) -> tuple[float, float, float]:
+    return answer_or_pass(
+        validation_confidences, validation_right, test_confidences, test_right, wanted + 1e-9
+    )
 
-    The surest two are right, so that any accuracy can be reached.
-    """
-    confidences = rng.permutation(np.linspace(0.2, 0.99, images).round(4))
-    right = (rng.random(images) < confidences**0.7).astype(int)
-    right[np.argsort(-confidences)[:2]] = 1
-    right[np.argsort(confidences)[:6]] = 0
-    return confidences, right
+
+def _answers_above(
+    validation_confidences: np.ndarray,
+    validation_right: np.ndarray,
+    test_confidences: np.ndarray,
+    test_right: np.ndarray,
+    wanted: float,
+) -> tuple[float, float, float]:
+    threshold = _smallest(validation_confidences, validation_right, wanted)
+    answered = test_confidences > threshold
+    return threshold, float(answered.mean()), float(test_right[answered].mean())
 
 
-_PASS_MISTAKES = (
-    _chosen_on_the_test_set,
-    _chosen_on_both,
-    _reported_on_validation,
-    _wanted_as_the_threshold,
-    _the_largest,
-    _accuracy_over_all_images,
-)
+def _stops_at_the_first_dip(
+    validation_confidences: np.ndarray,
+    validation_right: np.ndarray,
+    test_confidences: np.ndarray,
+    test_right: np.ndarray,
+    wanted: float,
+) -> tuple[float, float, float]:
+    threshold = validation_confidences.max()
+    for lower in np.sort(validation_confidences)[::-1]:
+        if validation_right[validation_confidences >= lower].mean() < wanted:
+            break
+        threshold = lower
+    answered = test_confidences >= threshold
+    return float(threshold), float(answered.mean()), float(test_right[answered].mean())
 
 
 def _pass_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    while len(cases) < 3:
-        wanted = (0.75, 0.8, 0.85)[len(cases)]
-        validation, test = _some_answers(rng, 40), _some_answers(rng, 50)
-        case = (*validation, *test, wanted)
-        # Every mix-up must show: the two sets have to disagree, and one mistake must lie above.
-        results = [answer_or_pass(*case), *(wrong(*case) for wrong in _PASS_MISTAKES)]
-        if len({tuple(np.round(result, 4)) for result in results}) == len(results):
-            cases.append(case)
-    return cases
+    # The groups of validation images, the surest first. A dip comes after the surest. Then one or
+    # two reach the wanted accuracy exactly. Then one of several twins alone would reach it as
+    # well, but all of them do not; nor does what follows.
+    return [
+        _pass_case(rng, 0, 0.75, 0, "1", "1", "0", "11", "101", "0", "0", "0"),
+        # The one that is sought comes first; then it comes last.
+        _pass_case(rng, _some_easy(rng), 0.5, 3, "1", "0", "0", "1", "10001", "0", "1", "0"),
+        _pass_case(rng, _some_easy(rng), 0.75, -1, "1", "1", "0", "1", "1001", "0", "0"),
+        _pass_case(rng, _some_easy(rng), 0.625, 0, *"1110", "00", "11", "1001", "0", "1", "0"),
+        _pass_case(rng, _some_easy(rng), 0.875, 0, *"111110", "11", "1101", "0", "1", "0"),
+    ]
+
+
+def _some_easy(rng: np.random.Generator) -> int:
+    return int(rng.integers(50, 80))
+
+
+def _pass_case(
+    rng: np.random.Generator, easy: int, wanted: float, first: int, *groups: str
+) -> Case:
+    """Validation images in groups that are equally sure, and test images that disagree.
+
+    Of these, so many are easy as `easy` says: right, though the least sure of all. The group of
+    number `first` stands first, or, for -1, that of the threshold last.
+    """
+    levels = -np.sort(-rng.choice(np.arange(60, 198), size=len(groups) + 2, replace=False)) / 200
+    levels, lowest = levels[:-2], levels[-2:]
+    reaching = next(place for place, group in enumerate(groups) if len(group) > 2) - 1
+    threshold = levels[reaching]
+    # By the test images alone, or by all together, a lower threshold would do.
+    test = [(levels[0], 1), (levels[0], 0), (threshold, 0), (threshold, 1), (lowest[0], 1)]
+    test += [(level, 1) for level in rng.choice(levels[reaching + 1 :], size=9)]
+    test += [(lowest[1], 1)] * easy
+    sure, right = rng.permutation(np.array(test)).T
+    places = rng.permutation(np.repeat(np.arange(len(groups)), [len(one) for one in groups]))
+    end, sought = (-1, reaching) if first == -1 else (0, first)
+    there = int(np.flatnonzero(places == sought)[0])
+    places[[end, there]] = places[[there, end]]
+    validation = _in_order(levels, groups, places)
+    return (*validation, sure, right.astype(int), wanted)
+
+
+def _in_order(
+    levels: np.ndarray, groups: tuple[str, ...], places: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Images by the places of their groups; twins keep the order of their group."""
+    following = [iter(group) for group in groups]
+    return levels[places], np.array([int(next(following[place])) for place in places])
 
 
 ANSWER_OR_PASS = Exercise(
@@ -157,6 +214,7 @@ ANSWER_OR_PASS = Exercise(
     points=4,
     reference=answer_or_pass,
     cases=_pass_cases,
+    result_names=("threshold", "coverage", "accuracy of the answered images"),
     misconceptions=(
         Misconception(
             "chooses the threshold on the test set",
@@ -187,6 +245,23 @@ ANSWER_OR_PASS = Exercise(
             _the_largest,
             "Then the model answers for hardly anything. Of all thresholds that reach the "
             "accuracy, which leaves the most images to the model?",
+        ),
+        Misconception(
+            "wants more than the wanted accuracy",
+            _more_than_wanted,
+            "A threshold that gives exactly the wanted accuracy gives it: you leave it out.",
+        ),
+        Misconception(
+            "stops at the first threshold that falls short",
+            _stops_at_the_first_dip,
+            "One mistake among the surest is a dip, after which the accuracy may rise again. "
+            "Look at all thresholds before you choose.",
+        ),
+        Misconception(
+            "passes test images that are exactly as sure as the threshold",
+            _answers_above,
+            "The threshold is right. An image that *reaches* it is answered, so one that is "
+            "exactly there is, too.",
         ),
         Misconception(
             "counts the images that it passed on as wrong",

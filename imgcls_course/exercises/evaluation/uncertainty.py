@@ -54,11 +54,46 @@ def _deviation_of_the_outcomes(
     return float(mean - 1.96 * deviation), float(mean + 1.96 * deviation)
 
 
+def _formula(outcomes: np.ndarray, resamples: int, seed: int) -> tuple[float, float]:
+    half = 1.96 * np.sqrt(outcomes.mean() * (1 - outcomes.mean()) / len(outcomes))
+    return float(outcomes.mean() - half), float(outcomes.mean() + half)
+
+
+def _middle_90_percent(outcomes: np.ndarray, resamples: int, seed: int) -> tuple[float, float]:
+    return _ends(_resampled(outcomes, resamples, seed, len(outcomes)), (0.05, 0.95))
+
+
+def _reflected(outcomes: np.ndarray, resamples: int, seed: int) -> tuple[float, float]:
+    low, high = bootstrap_interval(outcomes, resamples, seed)
+    return float(2 * outcomes.mean() - high), float(2 * outcomes.mean() - low)
+
+
+def _shows_how_much_is_left_out(case: Case, wrong: int) -> bool:
+    """Whether the course's own draws end where all draws would, and those of 90% do not."""
+    outcomes, *_ = case
+    count = len(outcomes)
+    places = np.quantile(_resampled(*case, count), (0.025, 0.05, 0.95, 0.975)) * count
+    ideal = binom.ppf((0.025, 0.05, 0.95, 0.975), count, outcomes.mean())
+    few_are_wrong = 2 * wrong < count
+    differ = places[1] - places[0] > 0.5 if few_are_wrong else places[3] - places[2] > 0.5
+    return bool(differ and np.allclose(places, ideal))
+
+
 def _bootstrap_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (rng.permutation((np.arange(images) < right).astype(int)), 2500, int(rng.integers(1000)))
-        for images, right in ((400, 320), (600, 330), (500, 440))
-    ]
+    # The means of so few images are whole numbers over their number. With 2 or 4 mistakes in as
+    # many images as here, 4.0 to 4.4% of the draws lie at or below the lower end, and 1.6% at
+    # most below it. So 2.5% fall on this very step whatever the random numbers, 5% on the next.
+    cases: list[Case] = []
+    mirrored = [False, False, True]  # the same at the upper end: nearly all are wrong
+    for wrong, upside_down in zip((4, 2, int(rng.choice([2, 4]))), mirrored, strict=True):
+        images = int(rng.integers(33, 41) if wrong == 4 else rng.integers(16, 22))
+        outcomes = rng.permutation((np.arange(images) < wrong) == upside_down).astype(int)
+        while True:
+            case = (outcomes, int(rng.integers(2800, 3200)), int(rng.integers(10)))
+            if _shows_how_much_is_left_out(case, int((outcomes == 0).sum())):
+                break
+        cases.append(case)
+    return cases
 
 
 BOOTSTRAP_INTERVAL = Exercise(
@@ -66,9 +101,10 @@ BOOTSTRAP_INTERVAL = Exercise(
     points=3,
     reference=bootstrap_interval,
     cases=_bootstrap_cases,
-    # Another way of drawing gives other draws: the ends may differ a little, and no more.
+    # Less than the distance of two means, which are whole numbers over at most 40.
     relative_tolerance=0,
-    absolute_tolerance=0.008,
+    absolute_tolerance=0.004,
+    result_names=("lower end", "upper end"),
     misconceptions=(
         Misconception(
             "draws without replacement",
@@ -85,9 +121,27 @@ BOOTSTRAP_INTERVAL = Exercise(
             "side.",
         ),
         Misconception(
+            "leaves out 5% on either side",
+            _middle_90_percent,
+            "What you leave out below and above adds up: so the middle 90% remain. For the middle "
+            "95%, how much may lie below?",
+        ),
+        Misconception(
             "goes one standard deviation to either side",
             _standard_error_only,
             "That holds about 68% of the draws. Where do 2.5% lie below, and 2.5% above?",
+        ),
+        Misconception(
+            "goes 1.96 standard errors to either side of the mean",
+            _formula,
+            "That is lesson 01's formula, which is always symmetric, and good for many images "
+            "only. The means of the draws know themselves where their middle 95% lie.",
+        ),
+        Misconception(
+            "reflects the interval at the mean",
+            _reflected,
+            "That is another interval, the *basic* one. Here the ends are those between which the "
+            "middle 95% of the means themselves lie.",
         ),
         Misconception(
             "uses the spread of the single outcomes instead of that of their mean",
@@ -101,6 +155,20 @@ BOOTSTRAP_INTERVAL = Exercise(
                 _resampled(outcomes, resamples, seed, len(outcomes) // 2)
             ),
             "A smaller test set scatters more. Each draw must be as large as the test set.",
+        ),
+        Misconception(
+            "draws as many outcomes as there are rounds",
+            lambda outcomes, resamples, seed: _ends(
+                np.random.default_rng(seed).binomial(resamples, outcomes.mean(), resamples)
+                / resamples
+            ),
+            "A draw of thousands scatters less than your test set does. `resamples` says how "
+            "often to draw; each draw must be as large as the test set.",
+        ),
+        Misconception(
+            "gives the upper end first",
+            lambda outcomes, resamples, seed: bootstrap_interval(outcomes, resamples, seed)[::-1],
+            "Both ends are there, the other way round: the lower one comes first.",
         ),
     ),
     hint="In each round: draw len(outcomes) of them with replacement, and keep the mean. At the "
@@ -170,12 +238,19 @@ def _answers(rng: np.random.Generator, cells: tuple[int, int, int, int]) -> Case
 
 
 def _mcnemar_cases(rng: np.random.Generator) -> list[Case]:
-    few = int(rng.integers(2, 5))
+    def some(low: int, high: int) -> int:
+        return int(rng.integers(low, high + 1))
+
+    even, few, many = some(3, 8), some(2, 6), some(18, 26)
     return [
-        _answers(rng, (30, 9, few, 6)),
-        _answers(rng, (12, few, 11, 20)),
-        _answers(rng, (25, 7, 7, 4)),  # as even as can be: the p-value is 1, and no more
-        _answers(rng, (18, 0, 0, 5)),  # they never disagree
+        _answers(rng, (some(2, 4), some(5, 8), 1, some(1, 3))),  # a small one to read
+        _answers(rng, (some(20, 40), few + some(6, 9), few, some(4, 9))),
+        _answers(rng, (some(9, 15), few, few + some(2, 5), some(16, 25))),
+        _answers(rng, (some(20, 30), many, many + some(9, 14), some(3, 9))),
+        _answers(rng, (some(3, 9), some(4, 7), 0, some(0, 4))),  # one of them never wins
+        _answers(rng, (some(3, 9), 0, some(8, 11), some(0, 4))),
+        _answers(rng, (some(20, 30), even, even, some(2, 6))),  # the p-value is 1, and no more
+        _answers(rng, (some(10, 20), 0, 0, some(2, 6))),  # they never disagree
     ]
 
 

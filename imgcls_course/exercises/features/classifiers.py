@@ -23,13 +23,31 @@ def predict(features: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> np.n
 
 def _predict_cases(rng: np.random.Generator) -> list[Case]:
     return [
-        (
-            rng.normal(size=(count, width)),
-            rng.normal(size=(width, classes)),
-            rng.normal(scale=3, size=classes),
-        )
-        for count, width, classes in ((9, 4, 3), (12, 6, 5), (10, 5, 7))
+        _with_scores(rng, rng.permutation(_telling_scores(rng, count, classes)), width)
+        for count, classes, width in ((3, 3, 4), (4, 5, 7), (7, 4, 9), (9, 6, 11), (6, 12, 8))
     ]
+
+
+def _telling_scores(rng: np.random.Generator, count: int, classes: int) -> np.ndarray:
+    """Scores of `count` images, of which the first three are found out by wrong answers."""
+    scores = rng.normal(scale=2, size=(count, classes))
+    # Two classes are the same when rounded, and the second is ahead.
+    scores[0] = -rng.uniform(1, 4, size=classes)
+    scores[0, :2] = 0.2, 0.4
+    # All scores are negative, the largest of them in the middle.
+    scores[1] = -rng.uniform(2, 6, size=classes)
+    scores[1, classes // 2] = -1.2
+    # The last class wins.
+    scores[2, -1] = scores[2].max() + 0.5
+    return scores
+
+
+def _with_scores(rng: np.random.Generator, scores: np.ndarray, width: int) -> Case:
+    """Features, weights and bias that have these scores."""
+    features = rng.normal(size=(len(scores), width)) * rng.uniform(0.5, 3, size=(len(scores), 1))
+    bias = rng.normal(size=scores.shape[1])
+    bias[int(rng.integers(len(bias)))] -= 30  # without the bias, this class would always win
+    return features, np.linalg.pinv(features) @ (scores - bias), bias
 
 
 PREDICT = Exercise(
@@ -54,6 +72,17 @@ PREDICT = Exercise(
             "gives the largest score, not its class",
             lambda features, weights, bias: (features @ weights + bias).max(axis=1),
             "What is asked for is where the largest score stands: a class number.",
+        ),
+        Misconception(
+            "counts the classes from 1",
+            lambda features, weights, bias: predict(features, weights, bias) + 1,
+            "The right places, each one too far: class numbers begin with 0, as places do.",
+        ),
+        Misconception(
+            "takes the largest of all scores",
+            lambda features, weights, bias: int((features @ weights + bias).argmax()),
+            "Without an axis, `argmax` looks through the whole array. Each image has a class of "
+            "its own.",
         ),
         Misconception(
             "takes the smallest score",
@@ -92,13 +121,18 @@ def _cosine_with_squares(queries: np.ndarray, references: np.ndarray) -> np.ndar
 
 
 def _cosine_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (
-            rng.normal(size=(queries, width)) * rng.uniform(0.5, 3, size=(queries, 1)),
-            rng.normal(size=(references, width)) * rng.uniform(0.5, 3, size=(references, 1)),
-        )
-        for queries, references, width in ((2, 4, 3), (5, 3, 6), (3, 3, 5))
+    def rows(count: int, width: int) -> np.ndarray:
+        return rng.normal(size=(count, width)) * rng.uniform(0.2, 5, size=(count, 1))
+
+    cases: list[Case] = [
+        (rows(queries, width), rows(references, width))
+        # As many queries, or references, as a row has numbers; more than that; and one alone.
+        for queries, references, width in ((2, 4, 3), (3, 5, 3), (6, 4, 4), (1, 5, 2), (7, 8, 6))
     ]
+    # Very short and very long vectors, among them the same and the opposite direction.
+    queries = rows(4, 5) * np.array([[0.003], [1], [50], [1]])
+    references = np.concatenate([rows(4, 5), queries[:1] * 700, -queries[2:3] / 900])
+    return [*cases, (queries, references)]
 
 
 COSINE_SIMILARITY = Exercise(
@@ -131,6 +165,25 @@ COSINE_SIMILARITY = Exercise(
             ),
             "Without an axis, `np.linalg.norm` measures the whole array as one vector. Each row "
             "has a length of its own.",
+        ),
+        Misconception(
+            "divides by the lengths of the queries only",
+            lambda queries, references: (
+                queries / np.linalg.norm(queries, axis=1, keepdims=True) @ references.T
+            ),
+            "The formula has two lengths below the line. A long reference still wins.",
+        ),
+        Misconception(
+            "divides by the lengths of the references only",
+            lambda queries, references: (
+                queries @ (references / np.linalg.norm(references, axis=1, keepdims=True)).T
+            ),
+            "The formula has two lengths below the line. The queries keep theirs.",
+        ),
+        Misconception(
+            "gives distances: 1 minus the cosine",
+            lambda queries, references: 1 - cosine_similarity(queries, references),
+            "That is a distance, 0 for the same direction. A cosine is 1 there.",
         ),
         Misconception(
             "has the references in the rows and the queries in the columns",

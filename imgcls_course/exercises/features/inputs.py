@@ -15,16 +15,31 @@ def pixel_range(images: np.ndarray) -> str:
 
 
 def _range_cases(rng: np.random.Generator) -> list[Case]:
-    pixels = rng.integers(0, 256, size=(6, 2, 4, 4, 3))
+    def pixels(most: int, images: int = 3) -> np.ndarray:
+        """Images of 2 x 4 pixels, of which the last alone is sure to have 0 and the most."""
+        drawn = rng.integers(1, most, size=(images, 2, 4, 3))
+        drawn[-1, 0, 0] = 0, most, 1
+        return drawn
+
+    def is_told_by(place: int, value: float, images: np.ndarray) -> Case:
+        """One pixel alone shows the range, in the image of that place."""
+        images = images.astype(np.float32)
+        images[(place, *rng.integers(images.shape[1:]))] = value
+        return (images,)
+
+    dark, bright = rng.uniform(0.05, 0.4, size=(2, 3, 4, 2, 3))
     return [
-        (pixels[0].astype(np.float32),),
-        ((pixels[1] / 255).astype(np.float32),),
-        ((pixels[2] / 127.5 - 1).astype(np.float32),),
-        (pixels[3].astype(np.uint8),),
-        # A dark picture: its mean tells nothing about its range.
-        ((pixels[4] // 8).astype(np.float32),),
-        # A dark picture in -1..1: most of its values are negative.
-        ((pixels[5] // 8 / 127.5 - 1).astype(np.float32),),
+        (np.array([-1.0, 1.0, 1.0]).reshape(1, 1, 1, 3),),  # whole numbers, and one negative
+        ((pixels(255) / 255).astype(np.float32),),  # 0 and 1 are among them
+        (pixels(255).astype(np.uint8),),
+        (pixels(2).astype(np.float32),),  # a very dark picture in 0..255
+        (pixels(7, 4).astype(np.uint8),),
+        (pixels(200, 2).astype(np.float32),),
+        ((pixels(255) / 127.5 - 1).astype(np.float32),),
+        ((pixels(30) / 127.5 - 1).astype(np.float32),),  # a dark picture in -1..1
+        is_told_by(1, -float(rng.uniform(0.02, 0.2)), bright + 0.5),  # a bright one
+        is_told_by(1, float(rng.integers(2, 9)), dark),  # nearly black in 0..255, but for one
+        (dark / 8,),  # a very dark picture in 0..1
     ]
 
 
@@ -44,6 +59,24 @@ PIXEL_RANGE = Exercise(
             lambda images: "0..255" if images.dtype == np.uint8 else "0..1",
             "Numbers of type float32 may well be 0..255: that is what many loaders give. "
             "Look at the values.",
+        ),
+        Misconception(
+            "looks at the first image only",
+            lambda images: pixel_range(images[0]),
+            "The value that tells may be in any image of the batch. Look at all of them.",
+        ),
+        Misconception(
+            "takes values of exactly 1 for more than 1",
+            lambda images: (
+                "-1..1" if images.min() < 0 else "0..1" if images.max() < 1 else "0..255"
+            ),
+            "A white pixel is exactly 1 in the range 0..1.",
+        ),
+        Misconception(
+            "takes all whole numbers for 0..255",
+            lambda images: "0..255" if np.all(images == np.round(images)) else pixel_range(images),
+            "A picture of only black and white is made of whole numbers in any range. Look at "
+            "the smallest and the largest.",
         ),
         Misconception(
             "goes by the mean",
@@ -70,10 +103,14 @@ def standardise(features: np.ndarray, training_features: np.ndarray) -> np.ndarr
 
 def _standardise_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    for test_count, training_count, width in ((4, 6, 3), (5, 9, 5), (6, 8, 6)):
-        centre, scale = rng.normal(size=width), rng.uniform(0.5, 4, size=width)
-        features = rng.normal(centre + 0.3, scale, size=(test_count, width))
-        cases.append((features, rng.normal(centre, scale, size=(training_count, width))))
+    for test_count, training_count, width in ((2, 3, 4), (4, 6, 3), (5, 9, 7), (11, 8, 6)):
+        centre = rng.normal(scale=5, size=width)
+        scale = rng.uniform(0.5, 4, size=width) * np.where(np.arange(width) == 1, 0.02, 1)
+        training = rng.normal(centre, scale, size=(training_count, width))
+        features = rng.normal(centre + 0.3 * scale, scale, size=(test_count, width))
+        features[1, 0] = centre[0] + 12 * scale[0]  # far out, on both sides
+        features[0, -1] = centre[-1] - 12 * scale[-1]
+        cases.append((features, training))
     return cases
 
 
@@ -109,6 +146,27 @@ STANDARDISE = Exercise(
                 (features - training_features.mean(axis=0)) / training_features.var(axis=0)
             ),
             "The variance has the square of the feature's unit. Its root has the unit itself.",
+        ),
+        Misconception(
+            "divides the sum of squares by one less than their number",
+            lambda features, training_features: (
+                (features - training_features.mean(axis=0)) / training_features.std(axis=0, ddof=1)
+            ),
+            "That is the estimate of statistics packages, a little larger. The standard deviation "
+            "of the training images themselves, NumPy's default, divides by their number.",
+        ),
+        Misconception(
+            "uses mean and deviation of both arrays together",
+            lambda features, training_features: standardise(
+                features, np.concatenate([features, training_features])
+            ),
+            "The test images would move the ruler with which they are measured. Which features "
+            "set it?",
+        ),
+        Misconception(
+            "standardises the training features",
+            lambda features, training_features: standardise(training_features, training_features),
+            "The ruler is right; it is `features` that is to be measured with it.",
         ),
         Misconception(
             "divides before it takes the mean away",

@@ -13,10 +13,14 @@ def error_reduction(accuracy_before: float, accuracy_after: float) -> float:
 
 
 def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (float(before), float(before + rng.uniform(0.1, 0.9) * (1 - before)))
-        for before in rng.uniform(0.2, 0.9, size=4)
-    ]
+    befores = (0.1, 0.3, 0.5, 0.7, 0.9, 0.98)
+    cases: list[Case] = []
+    for before in befores:
+        before = float(before + rng.uniform(-0.01, 0.01))
+        after = before + float(rng.uniform(0.1, 0.9)) * (1 - before)
+        cases.append((round(before, 4), round(after, 4)))
+    same = round(float(rng.uniform(0.3, 0.9)), 2)
+    return [*cases, (same, same)]  # no error is gone
 
 
 ERROR_REDUCTION = Exercise(
@@ -44,6 +48,20 @@ ERROR_REDUCTION = Exercise(
                 (accuracy_after - accuracy_before) / (1 - accuracy_after)
             ),
             "The question is how much of the old error is gone, so the old error is the whole.",
+        ),
+        Misconception(
+            "loses as many errors as are gone",
+            lambda accuracy_before, accuracy_after: (
+                (accuracy_before - accuracy_after) / (1 - accuracy_before)
+            ),
+            "The size is right, the sign is turned: where errors are gone, the share is positive.",
+        ),
+        Misconception(
+            "gives per cent",
+            lambda accuracy_before, accuracy_after: (
+                100 * error_reduction(accuracy_before, accuracy_after)
+            ),
+            "A share is asked for, from 0 to 1.",
         ),
         Misconception(
             "gives the share of errors that is left",
@@ -78,16 +96,30 @@ def _index_of_count(counts: np.ndarray, accuracies: np.ndarray, target: float) -
 
 
 def _labels_cases(rng: np.random.Generator) -> list[Case]:
-    counts = np.array([1, 5, 10, 50, 100, 500])
-    cases: list[Case] = []
-    for position in (2, 4, 3):
-        accuracies = np.sort(rng.uniform(0.2, 0.95, size=len(counts)))
-        # The target is met exactly, so that > and >= differ.
-        cases.append((counts, accuracies, float(accuracies[position])))
-    accuracies = np.sort(rng.uniform(0.2, 0.95, size=len(counts)))
-    cases.append((counts, accuracies, float(accuracies[1:3].mean())))
-    cases.append((counts, np.sort(rng.uniform(0.2, 0.6, size=len(counts))), 0.7))
-    return cases
+    def case(pattern: str) -> Case:
+        """Accuracies below the target (-), just below (<), equal to it (=), and above (+)."""
+        target = round(float(rng.uniform(0.45, 0.85)), 2)
+        differences = {
+            "-": -rng.uniform(0.05, 0.3, size=len(pattern)),
+            "<": -rng.uniform(0.001, 0.004, size=len(pattern)),
+            "=": np.zeros(len(pattern)),
+            "+": rng.uniform(0.05, 0.14, size=len(pattern)),
+        }
+        accuracies = [target + differences[sign][place] for place, sign in enumerate(pattern)]
+        counts = np.cumsum(rng.integers(1, 60, size=len(pattern)))
+        return counts, np.array(accuracies).round(4), target
+
+    return [
+        case("-=+"),
+        case("-<-=-+"),
+        # Accuracies may fall again: halving the range would miss the first that reaches it.
+        case("-+-----+-"),
+        case("=--+-"),
+        case("<-<---+"),
+        case("<---=--+=-"),
+        case("-<-<"),  # none reaches it
+        case("++-+"),
+    ]
 
 
 LABELS_NEEDED = Exercise(
@@ -111,6 +143,21 @@ LABELS_NEEDED = Exercise(
             "wants the target exceeded",
             _labels_above,
             "An accuracy that equals the target reaches it.",
+        ),
+        Misconception(
+            "takes the accuracies for rising",
+            lambda counts, accuracies, target: (
+                int(counts[place])
+                if (place := int(np.searchsorted(accuracies, target))) < len(counts)
+                else 0
+            ),
+            "Halving the range finds a place in *sorted* numbers only, and an accuracy may fall "
+            "from one count to the next. Look at each of them.",
+        ),
+        Misconception(
+            "gives the last count that reaches the target",
+            lambda counts, accuracies, target: int(max(counts[accuracies >= target], default=0)),
+            "It is reached earlier. Who labels wants the *smallest* count.",
         ),
         Misconception(
             "gives the count whose accuracy is nearest to the target",

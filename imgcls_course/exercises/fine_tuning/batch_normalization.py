@@ -79,16 +79,45 @@ def _without_root(
     return right / np.sqrt(used + _EPSILON), new_mean, new_variance
 
 
+def _with_sample_variance(
+    x: np.ndarray, mean: np.ndarray, variance: np.ndarray, m: float, t: bool
+) -> _Norm:
+    if not t:
+        return batch_norm(x, mean, variance, m, t)
+    own = x.var(axis=0, ddof=1)
+    _, new_mean, _ = batch_norm(x, mean, variance, m, t)
+    return _scaled(x, x.mean(axis=0), own), new_mean, m * variance + (1 - m) * own
+
+
+def _epsilon_outside(
+    x: np.ndarray, mean: np.ndarray, variance: np.ndarray, m: float, t: bool
+) -> _Norm:
+    centre, spread = (x.mean(axis=0), x.std(axis=0)) if t else (mean, np.sqrt(variance))
+    return ((x - centre) / (spread + _EPSILON), *batch_norm(x, mean, variance, m, t)[1:])
+
+
+def _only_the_mean_moves(
+    x: np.ndarray, mean: np.ndarray, variance: np.ndarray, m: float, t: bool
+) -> _Norm:
+    return (*batch_norm(x, mean, variance, m, t)[:2], variance)
+
+
 def _norm_cases(rng: np.random.Generator) -> list[Case]:
+    def case(images: int, width: int, momentum: float, training: bool) -> Case:
+        # One column hardly varies: there epsilon matters.
+        scale = np.where(np.arange(width) == width - 1, 0.05, rng.uniform(1, 4, size=width))
+        mean = rng.normal(scale=2, size=width)
+        x = rng.normal(mean + scale * rng.uniform(0.5, 1, size=width), scale, (images, width))
+        return x, mean, scale**2 * rng.uniform(0.4, 0.7, size=width), momentum, training
+
     return [
-        (
-            rng.normal(loc=2, scale=3, size=(n, 3)),
-            rng.normal(size=3),
-            rng.uniform(0.5, 2, size=3),
-            momentum,
-            training,
-        )
-        for n, momentum, training in ((4, 0.9, False), (6, 0.9, True), (5, 0.99, False))
+        case(2, 3, 0.75, True),
+        case(3, 2, 0.5, False),
+        case(4, 3, 0.9, False),
+        case(6, 4, 0.9, True),
+        case(5, 7, 0.99, True),
+        case(3, 5, 0.2, True),
+        case(1, 4, 0.99, False),
     ]
 
 
@@ -97,6 +126,7 @@ BATCH_NORM = Exercise(
     points=3,
     reference=batch_norm,
     cases=_norm_cases,
+    result_names=("output", "kept mean", "kept variance"),
     misconceptions=(
         Misconception(
             "always uses the batch's own statistics",
@@ -126,6 +156,21 @@ BATCH_NORM = Exercise(
             _kept_in_training,
             "In training the output comes from this batch's mean and variance alone. The kept ones "
             "are for later, when there is no batch.",
+        ),
+        Misconception(
+            "divides the sum of squares by one less than their number",
+            _with_sample_variance,
+            "The variance of the batch itself, NumPy's default, divides by the number of images.",
+        ),
+        Misconception(
+            "adds epsilon outside the root",
+            _epsilon_outside,
+            "In the formula epsilon is added to the variance, and the root is taken of both.",
+        ),
+        Misconception(
+            "moves the kept mean only",
+            _only_the_mean_moves,
+            "The variance is kept in the same way as the mean: in training it moves, too.",
         ),
         Misconception(
             "divides by the variance",

@@ -56,18 +56,30 @@ def _by_the_sum(
 
 
 def _choice_cases(rng: np.random.Generator) -> list[Case]:
-    # Built so that training, validation and test each prefer another setting, and their sum a
-    # fourth; the order is drawn.
-    training = np.array([0.99, 0.90, 0.91, 0.92, 0.90])
-    validation = np.array([0.80, 0.86, 0.80, 0.85, 0.70])
-    test = np.array([0.81, 0.82, 0.87, 0.86, 0.71])
-    cases = []
-    for _ in range(3):
-        order = rng.permutation(5)
-        noise = rng.uniform(0, 0.002, size=(3, 5))
-        drawn = np.round(np.stack([training, validation, test])[:, order] + noise, 4)
-        cases.append((drawn[0], drawn[1], drawn[2]))
-    return cases
+    # Accuracies in training, validation and test. The first setting is the one to choose, by a
+    # hair's breadth. The others are preferred by training and validation together, by the test, by
+    # validation and test together, by training, and by the gap of training and validation.
+    rows = [
+        [0.90, 0.8604, 0.82],
+        [0.94, 0.8601, 0.81],
+        [0.90, 0.80, 0.88],
+        [0.91, 0.85, 0.87],
+        [0.99, 0.78, 0.805],
+        [0.72, 0.718, 0.70],
+    ]
+    cases: list[Case] = []
+    for others, place in ((0, 1), (2, 5), (5, 10), (9, 12)):
+        bad = rng.uniform((0.7, 0.5, 0.5), (0.9, 0.7, 0.7), size=(others, 3))
+        settings = np.concatenate([rows, bad])
+        order = rng.permutation(np.arange(1, len(settings)))
+        order = order[order != 1]  # the one that is nearly as good stands before the best
+        order = np.insert(order, int(rng.integers(place)), 1)
+        order = np.insert(order, place, 0)
+        moved = settings[order] + rng.uniform(-0.009, 0.009, size=3)
+        cases.append(tuple(moved.T.round(4)))
+    # A small one, of which the first is to be chosen.
+    few = np.array(rows)[[0, 2, 4]] + rng.uniform(-0.009, 0.009, size=3)
+    return [tuple(few.T.round(4)), *cases]
 
 
 CHOSEN_AND_REPORTED = Exercise(
@@ -75,6 +87,7 @@ CHOSEN_AND_REPORTED = Exercise(
     points=2,
     reference=chosen_and_reported,
     cases=_choice_cases,
+    result_names=("place of the setting", "accuracy to report"),
     misconceptions=(
         Misconception(
             "chooses by the test set",
@@ -99,6 +112,22 @@ CHOSEN_AND_REPORTED = Exercise(
             "Report the accuracy of the setting that you chose.",
         ),
         Misconception(
+            "chooses where training and validation differ least",
+            lambda training, validation, test: (
+                (best := int(np.argmin(np.abs(training - validation)))),
+                float(test[best]),
+            ),
+            "A small gap says that there is little overfitting. A model that is bad at both has "
+            "no gap either: what counts is the validation accuracy itself.",
+        ),
+        Misconception(
+            "chooses by training and validation together",
+            lambda training, validation, test: _by_training(
+                training + validation, validation, test
+            ),
+            "The training accuracy rewards memory. Only images that were not learned can tell.",
+        ),
+        Misconception(
             "chooses by validation and test together",
             _by_the_sum,
             "As soon as the test set has a say in the choice, it can no longer judge it.",
@@ -113,7 +142,7 @@ CHOSEN_AND_REPORTED = Exercise(
 
 
 def forgotten(before: float, after: float, classes: int) -> float:
-    """The share of what was known beyond guessing that is gone: 0 nothing, 1 all.
+    """The share of what was known beyond guessing that is gone: 0 nothing, 1 all, below 0 a gain.
 
     Args:
         before: accuracy on the old task before fine-tuning.
@@ -125,8 +154,20 @@ def forgotten(before: float, after: float, classes: int) -> float:
 
 
 def _forgotten_cases(rng: np.random.Generator) -> list[Case]:
-    drawn = [round(float(rng.uniform(low, high)), 3) for low, high in ((0.8, 0.95), (0.3, 0.7))]
-    return [(0.9, 0.5, 8), (drawn[0], drawn[1], 8), (0.75, 0.55, 4)]
+    def case(before: float, kept: float, classes: int) -> Case:
+        """Of what is known beyond guessing, about so much is kept."""
+        before += float(rng.uniform(-0.03, 0.03))
+        kept += float(rng.uniform(-0.05, 0.05))
+        return round(before, 3), round(1 / classes + kept * (before - 1 / classes), 3), classes
+
+    return [
+        case(0.75, 0.4, 4),
+        case(0.9, 0.7, 2),
+        case(0.6, 0.12, 10),
+        case(0.85, 0.85, 100),
+        case(0.7, 0.3, 3),
+        case(0.65, 1.2, 8),  # it knows more than before
+    ]
 
 
 FORGOTTEN = Exercise(
@@ -146,6 +187,16 @@ FORGOTTEN = Exercise(
             lambda before, after, classes: (before - after) / before,
             "A network that has forgotten everything still guesses right once in `classes`. So it "
             "never gets to 1 in this way. What is known begins above guessing.",
+        ),
+        Misconception(
+            "gives what is gained",
+            lambda before, after, classes: (after - before) / (before - 1 / classes),
+            "The size is right, the sign is turned: what is forgotten is positive.",
+        ),
+        Misconception(
+            "takes a gain for a loss",
+            lambda before, after, classes: abs(before - after) / (before - 1 / classes),
+            "A network that knows more than before has forgotten less than nothing: keep the sign.",
         ),
         Misconception(
             "gives the share that is left",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from imgcls_course.judging.exercise import Case, Exercise, Misconception
@@ -45,14 +47,42 @@ def _turned_around(
     return batch_for(images, scale, offset, not has_it_inside)
 
 
+def _offset_first(
+    images: np.ndarray, scale: float, offset: float, has_it_inside: bool
+) -> np.ndarray:
+    pixels = images.astype(np.float32)
+    return pixels if has_it_inside else scale * (pixels + offset)
+
+
+def _whole_where_inside(
+    images: np.ndarray, scale: float, offset: float, has_it_inside: bool
+) -> np.ndarray:
+    return images if has_it_inside else scale * images.astype(np.float32) + offset
+
+
+def _with_kind(result: Any) -> Any:
+    """A result as its values, and whether they are floats: whole numbers would be equal to them."""
+    if result is None or result is Ellipsis:
+        return result
+    values = np.asarray(result)
+    return values, values.dtype.kind == "f"
+
+
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
-    def images() -> np.ndarray:
-        return rng.integers(0, 256, size=(2, 2, 2, 3), dtype=np.uint8)
+    def images(*shape: int) -> np.ndarray:
+        drawn = rng.integers(0, 256, size=shape, dtype=np.uint8)
+        drawn.flat[:2] = 255, 0
+        return drawn
 
     return [
-        (images(), 1 / 127.5, -1.0, True),
-        (images(), 1 / 128, -127 / 128, False),
-        (images(), 1 / 127.5, -1.0, False),
+        (images(1, 1, 2, 3), 1 / 127.5, -1.0, True),
+        (images(1, 2, 1, 3), 1 / 128, -127 / 128, False),
+        (images(5, 2, 4, 3), 1 / 127.5, -1.0, False),
+        (images(2, 4, 3, 3), 1 / 255, 0.0, False),
+        # Centred only, and something that nobody has seen: values far from -1..1.
+        (images(2, 1, 5, 3), 1.0, -float(rng.integers(100, 130)), False),
+        (images(4, 3, 2, 1), round(float(rng.uniform(0.03, 0.3)), 3), 2.5, False),
+        (images(4, 5, 2, 3), round(float(rng.uniform(0.03, 0.3)), 3), -4.0, True),
     ]
 
 
@@ -61,6 +91,8 @@ BATCH_FOR = Exercise(
     points=2,
     reference=batch_for,
     cases=_batch_cases,
+    observe=_with_kind,
+    result_names=("values", "whether they are floats"),
     misconceptions=(
         Misconception(
             "divides by 255 before the network's own preprocessing",
@@ -85,6 +117,16 @@ BATCH_FOR = Exercise(
             _always_divided,
             "0..1 is a habit of tutorials, not a law. A pretrained network wants the values that "
             "it was pretrained with.",
+        ),
+        Misconception(
+            "adds the offset before it multiplies",
+            _offset_first,
+            "`scale * pixel + offset`: the product comes first, so the offset is not scaled.",
+        ),
+        Misconception(
+            "hands over whole numbers where the network has it inside",
+            _whole_where_inside,
+            "The values are right, but floats are asked for, in both cases.",
         ),
         Misconception(
             "has the two cases the wrong way around",

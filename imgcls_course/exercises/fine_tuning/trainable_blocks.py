@@ -35,8 +35,17 @@ def _work(
 
 
 def _work_cases(rng: np.random.Generator) -> list[Case]:
-    first, second = (float(rng.integers(3, 40)) for _ in range(2))
-    return [(30.0, 90.0, 4, False), (first, second, 7, False), (second, first, 10, True)]
+    def work() -> float:
+        return float(rng.integers(3, 90)) / 2
+
+    return [
+        (work(), work(), int(rng.integers(2, 5)), True),
+        (work(), work(), int(rng.integers(2, 5)), False),
+        (work(), 20 * work(), int(rng.integers(6, 12)), True),
+        (20 * work(), work(), int(rng.integers(6, 12)), False),
+        (work() + 300, work(), int(rng.integers(20, 90)), True),
+        (work(), work() + 300, 1, False),
+    ]
 
 
 TRAINING_WORK = Exercise(
@@ -124,8 +133,12 @@ def _without_factor(blocks: int, head_rate: float, factor: float, decay: float) 
 
 
 def _rates_cases(rng: np.random.Generator) -> list[Case]:
-    drawn = [round(float(rng.uniform(low, high)), 2) for low, high in ((0.1, 0.4), (0.5, 0.9))]
-    return [(3, 0.001, 0.3, 0.5), (7, 0.001, drawn[0], drawn[1]), (2, 0.01, 0.1, 0.8)]
+    cases: list[Case] = []
+    for blocks, head_rate in ((2, 0.01), (3, 0.5), (5, 0.003), (7, 0.0004), (12, 0.02)):
+        head_rate *= float(rng.uniform(1, 2))
+        factor, decay = float(rng.uniform(0.1, 0.4)), float(rng.uniform(0.5, 0.9))
+        cases.append((blocks, round(head_rate, 6), round(factor, 2), round(decay, 2)))
+    return [*cases, (1, 0.2, round(float(rng.uniform(0.1, 0.9)), 2), 0.5)]
 
 
 RATES_BY_BLOCK = Exercise(
@@ -133,6 +146,7 @@ RATES_BY_BLOCK = Exercise(
     points=3,
     reference=rates_by_block,
     cases=_rates_cases,
+    absolute_tolerance=1e-12,  # rates are small numbers
     misconceptions=(
         Misconception(
             "gives the head's learning rate to the whole backbone",
@@ -162,6 +176,20 @@ RATES_BY_BLOCK = Exercise(
             _decay_at_once,
             "The last block gets `head_rate * factor`, without any decay; the one before it is the "
             "first to be multiplied.",
+        ),
+        Misconception(
+            "puts the head first",
+            lambda blocks, head_rate, factor, decay: rates_by_block(
+                blocks, head_rate, factor, decay
+            )[::-1],
+            "The rates are right, the other way round: the first block comes first, the head last.",
+        ),
+        Misconception(
+            "leaves out the head",
+            lambda blocks, head_rate, factor, decay: rates_by_block(
+                blocks, head_rate, factor, decay
+            )[:-1],
+            "These are the blocks. The head has a rate, too: the last number.",
         ),
         Misconception(
             "forgets the factor between head and backbone",
@@ -206,18 +234,29 @@ def _moves(
 
 def _moves_forever(calls: Sequence[str]) -> list[bool]:
     """The first fit decides for good."""
-    first = _moves(calls)[0]
-    return [first] * list(calls).count("fit")
+    moved = _moves(calls)
+    return moved[:1] * len(moved)
 
 
 def _moves_cases(rng: np.random.Generator) -> list[Case]:
-    # Fixed, so that each idea differs from the others; what is drawn is how often fit is called.
-    again = ["fit"] * int(rng.integers(1, 4))
+    def fits(most: int) -> list[str]:
+        return ["fit"] * int(rng.integers(1, most + 1))
+
+    def any_calls(count: int) -> list[str]:
+        """Calls in any order, with a change of what is trainable before and after compile."""
+        drawn = rng.choice(["freeze", "unfreeze", "compile", "fit", "fit"], size=count).tolist()
+        return ["compile", "freeze", *drawn, "unfreeze", "fit", "compile", "fit", "freeze", "fit"]
+
     return [
-        (["freeze", "compile", "fit", "unfreeze", "fit"],),
-        (["freeze", "compile", "fit", "unfreeze", "compile", *again],),
-        (["compile", "freeze", "fit", "unfreeze", *again],),
-        (["compile", "fit", "freeze", *again, "compile", "fit"],),
+        (["freeze", "compile", *fits(2), "unfreeze", "fit"],),
+        # Twice unfrozen is unfrozen, and twice frozen is frozen.
+        (["freeze", "compile", *fits(3), "unfreeze", "unfreeze", "compile", *fits(4)],),
+        (["compile", "freeze", "freeze", *fits(3), "unfreeze", *fits(4)],),
+        (["compile", *fits(4), "freeze", *fits(3), "compile", *fits(4), "unfreeze", "fit"],),
+        (["unfreeze", "compile", *fits(3), "freeze", "compile", "unfreeze", *fits(5)],),
+        (any_calls(6),),
+        (any_calls(9),),
+        (any_calls(12),),
     ]
 
 
@@ -238,6 +277,18 @@ BACKBONE_MOVES = Exercise(
             lambda calls: _moves(calls, "compile"),
             "Nearly. `compile` throws the old training step away, but the new one is made when it "
             "is first needed, in the next `fit`.",
+        ),
+        Misconception(
+            "tells it for each call",
+            lambda calls: [
+                bool(_moves(calls[: place + 1])[-1:] == [True]) for place in range(len(calls))
+            ],
+            'A result for each "fit" is asked for; the other calls have none.',
+        ),
+        Misconception(
+            "turns True and False around",
+            lambda calls: [not moved for moved in _moves(calls)],
+            "True means that the backbone is changed, so that it is *not* frozen.",
         ),
         Misconception(
             "lets the first fit decide for ever",
