@@ -8,6 +8,7 @@ import typer
 
 from imgcls_course.commands import build, data, doctor, grade, lab, mutate, pretrain, release, run
 from imgcls_course.errors import CourseError
+from imgcls_course.runtime.plain_output import write_what_can_be_written
 
 app = typer.Typer(
     name="imgcls-course",
@@ -29,6 +30,7 @@ app.add_typer(data.app, name="data")
 
 def main() -> None:
     """Run the command; an error that the user can mend is told without a traceback."""
+    write_what_can_be_written()
     try:
         app()
     except CourseError as error:

@@ -20,11 +20,11 @@ import select
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from imgcls_course.runtime.processes import call_c, end_with_parent
+from imgcls_course.runtime.sandbox import Sandbox
 
 # Of <sched.h>: files, processes, network, messages and names of its own.
 _NAMESPACES = 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000
@@ -34,25 +34,6 @@ _DUMPABLE, _CAPBSET_DROP, _NO_NEW_PRIVS = 4, 24, 38
 _CAPABILITY_VERSION = 0x20080522
 _FIRST_OF_OURS = 3
 """The lowest file descriptor that is not stdin, stdout or stderr."""
-
-
-@dataclass(frozen=True)
-class Sandbox:
-    """What a process is shut in by.
-
-    Attributes:
-        script: shell commands that build its file system below `root`.
-        root: the folder that it takes for "/".
-        user: the id of the user and the group that it runs as; 0 for the one who starts it.
-        limits: of its resources, by name in lower case ("as", "nproc").
-        user_namespace: whether it takes a user namespace to have the others, as without root.
-    """
-
-    script: str
-    root: str
-    user: int
-    limits: dict[str, int]
-    user_namespace: bool = False
 
 
 def enter(sandbox: Sandbox, owner: int | None = None) -> None:

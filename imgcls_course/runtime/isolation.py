@@ -66,7 +66,8 @@ def isolation_level() -> Isolation:
 
 def _refusal(isolation: Isolation) -> str:
     """What the system says to an empty sandbox of this kind; empty where it can be entered."""
-    from imgcls_course.runtime.enter_sandbox import Sandbox, command_in_sandbox
+    from imgcls_course.runtime.enter_sandbox import command_in_sandbox
+    from imgcls_course.runtime.sandbox import Sandbox
 
     user = _NOBODYS_USER if isolation.other_user else 0
     sandbox = Sandbox(_TRIAL, "/tmp", user, {}, isolation.user_namespace)

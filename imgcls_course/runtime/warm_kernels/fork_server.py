@@ -25,7 +25,6 @@ import tempfile
 import threading
 from collections.abc import Sequence
 
-from imgcls_course.runtime.enter_sandbox import enter
 from imgcls_course.runtime.warm_kernels.kernel_request import KernelRequest, receive_request
 
 OF_ANY_KERNEL = ("numpy", "IPython", "ipykernel.kernelapp")
@@ -36,7 +35,8 @@ READY = b"ready"
 
 def main(requests_descriptor: int, stand_in_for: Sequence[str], imports: Sequence[str]) -> None:
     """Import, say so, and serve until the owner has gone; in a child, be a kernel instead."""
-    import imgcls_course  # noqa: F401  keeps TensorFlow's start quiet
+    import imgcls_course  # keeps TensorFlow's start quiet
+    import imgcls_course.runtime.enter_sandbox  # noqa: F401  before the forks, which all need it
 
     with tempfile.TemporaryDirectory() as folder:
         # Matplotlib reads its backend when it is imported; a kernel sets it to the same.
@@ -107,6 +107,8 @@ def _become_kernel(request: KernelRequest, files: list[int]) -> None:
     if request.sandbox is None:
         threading.Thread(target=_end_with_owner, args=(owner,), daemon=True).start()
     else:
+        from imgcls_course.runtime.enter_sandbox import enter  # only Linux has what it needs
+
         enter(request.sandbox, owner)
     os.environ.clear()
     os.environ.update(request.environment)

@@ -6,7 +6,7 @@ import json
 import socket
 from dataclasses import asdict, dataclass
 
-from imgcls_course.runtime.enter_sandbox import Sandbox
+from imgcls_course.runtime.sandbox import Sandbox
 
 _LARGEST = 1 << 20
 FILES = 4

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from imgcls_course.runtime.enter_sandbox import Sandbox
+from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.runtime.warm_kernels.fork_server import OF_ANY_KERNEL, OF_LESSONS
 from imgcls_course.runtime.warm_kernels.fork_server_process import ask, can_fork

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import imgcls_course
 from imgcls_course.runtime import paths
-from imgcls_course.runtime.enter_sandbox import Sandbox
+from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 

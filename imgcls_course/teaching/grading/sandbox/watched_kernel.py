@@ -22,7 +22,8 @@ import zmq
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
-from imgcls_course.runtime.enter_sandbox import Sandbox, command_in_sandbox
+from imgcls_course.runtime.enter_sandbox import command_in_sandbox
+from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.runtime.processes import kill_session
 from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
