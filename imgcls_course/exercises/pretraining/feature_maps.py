@@ -22,7 +22,14 @@ def pooled(maps: np.ndarray) -> np.ndarray:
 
 
 def _pooled_cases(rng: np.random.Generator) -> list[Case]:
-    return [(rng.normal(size=shape),) for shape in ((2, 3, 3, 3), (1, 4, 2, 5), (3, 2, 2, 2))]
+    """Maps that are wide, high and square; one image, one channel, one row; many of each."""
+    shapes = ((2, 3, 4, 5), (1, 3, 2, 2), (3, 4, 2, 1), (2, 1, 5, 3), (10, 2, 3, 4), (2, 3, 3, 11))
+    # Around different levels, all negative in one case, so large in another that digits matter.
+    levels = (0, 1, -8, 0, 1000, 3)
+    return [
+        (level + np.round(rng.normal(size=shape), 2),)
+        for level, shape in zip(levels, shapes, strict=True)
+    ]
 
 
 POOLED = Exercise(
@@ -57,6 +64,16 @@ POOLED = Exercise(
             lambda maps: maps.reshape(len(maps), -1),
             "That is *flatten*: every place keeps its own number, so a cat on the left and a cat "
             "on the right have little in common.",
+        ),
+        Misconception(
+            "keeps the axes of the places",
+            lambda maps: maps.mean(axis=(1, 2), keepdims=True),
+            "The means are right. They should be a table, (n, channels), without `keepdims`.",
+        ),
+        Misconception(
+            "takes each map's middle value by size",
+            lambda maps: np.median(maps, axis=(1, 2)),
+            "That is the median: half of the places lie above it. Here we ask for the mean.",
         ),
         Misconception(
             "averages over rows only",
@@ -134,14 +151,55 @@ def _difference(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return highest - others
 
 
+def _against_the_smallest(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    means = _class_means(features, labels)
+    highest, lowest = means.max(axis=0), means.min(axis=0)
+    return (highest - lowest) / (highest + lowest)
+
+
+def _without_equals(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    means = _class_means(features, labels)
+    highest = means.max(axis=0)
+    rest = np.where(means == highest, np.nan, means)
+    others = np.array([column[~np.isnan(column)].mean() for column in rest.T])
+    return (highest - others) / (highest + others)
+
+
 def _selectivity_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    for count, features, classes in ((9, 4, 3), (14, 5, 4), (16, 3, 5)):
-        # Classes of different sizes, so that means over classes are not means over images.
-        labels = np.concatenate([np.arange(classes), [0], rng.integers(0, 2, count - classes - 1)])
-        values = np.abs(rng.normal(size=(count, features))) + 0.1
-        cases.append((values, rng.permutation(labels)))
-    return cases
+    """Two classes and many, of different sizes; their favourites are spread over all of them."""
+    return [
+        _twins(rng),
+        _favourites(rng, images_of=(1, 2), features=3, scale=1.0),
+        _favourites(rng, images_of=(4, 1, 2), features=5, scale=0.004),
+        _favourites(rng, images_of=(2, 5, 1, 3), features=4, scale=100.0),
+        _favourites(rng, images_of=(1, 3, 1, 2, 1, 1, 2, 3, 1), features=9, scale=1.0),
+    ]
+
+
+def _twins(rng: np.random.Generator) -> Case:
+    """Two classes share the highest mean, exactly; one class has a feature for itself."""
+    low, high = 0.5, float(rng.choice([1.5, 2.0, 3.0]))
+    alone = float(rng.choice([0.25, 0.75, 1.25]))
+    of_classes = np.array([[high, 0.0], [low, alone], [high, 0.0]])
+    labels = np.array([0, 1, 2, 2])
+    values = of_classes[labels]
+    values[2:, 0] += [-0.25, 0.25]
+    order = rng.permutation(4)
+    return values[order], labels[order]
+
+
+def _favourites(
+    rng: np.random.Generator, images_of: tuple[int, ...], features: int, scale: float
+) -> Case:
+    """Each class in turn is the favourite of a feature, and the others are not alike."""
+    labels = np.repeat(np.arange(len(images_of)), images_of)
+    values = rng.uniform(0.1, 1, size=(len(labels), features))
+    # The class with the second highest mean is not the same for all features.
+    values[labels == 0] += 0.5 * (np.arange(features) % 2)
+    for feature in range(features):
+        values[labels == feature % len(images_of), feature] += 2 + feature
+    order = rng.permutation(len(labels))
+    return np.round(scale * values[order], 5), labels[order]
 
 
 SELECTIVITY = Exercise(
@@ -159,6 +217,22 @@ SELECTIVITY = Exercise(
             "compares with the second class only",
             _against_the_second,
             "`o` is the mean over *all* other classes, not the best of them.",
+        ),
+        Misconception(
+            "compares with the lowest class only",
+            _against_the_smallest,
+            "`o` is the mean over *all* other classes, not the lowest of them.",
+        ),
+        Misconception(
+            "leaves out all classes that share the highest mean",
+            _without_equals,
+            "Right as long as a single class has the highest mean. Where two share it, one of them "
+            "is the favourite, and the other is one of the others.",
+        ),
+        Misconception(
+            "divides by the highest mean alone",
+            lambda features, labels: 1 - np.divide(*_preferences(features, labels)[::-1]),
+            "The difference is right. Divide it by the *sum*, h + o.",
         ),
         Misconception(
             "averages over the other images instead of the other classes",

@@ -25,9 +25,22 @@ def _relu(x: np.ndarray) -> np.ndarray:
 
 
 def _residual_cases(rng: np.random.Generator) -> list[Case]:
+    """One image and many, more than there are numbers of each and fewer; numbers above 6."""
+
+    def case(n: int, d: int) -> Case:
+        return tuple(rng.normal(size=shape) for shape in ((n, d), (d, d), (d, d)))
+
+    # By hand: the branch takes away from the one number, and lifts the other one above 0.
+    sizes = rng.permutation([1.5, 2.5, 3.5, 4.5])[:2]
+    small = np.array([[sizes[0], -sizes[1]]])
+    first, second = np.array([[2.0, 1.0], [1.0, -1.0]]), np.array([[-0.5, 1.0], [0.25, 2.0]])
+    x, *weights = case(5, 4)
     return [
-        (rng.normal(size=(n, d)), rng.normal(size=(d, d)), rng.normal(size=(d, d)))
-        for n, d in ((6, 3), (5, 4), (8, 2))
+        (small, first, second),
+        (10 * x - 3, *weights),
+        case(10, 3),
+        case(2, 5),
+        case(3, 2),
     ]
 
 
@@ -59,6 +72,17 @@ RESIDUAL_BLOCK = Exercise(
             "adds the input after the first layer",
             lambda x, first, second: _relu(_relu(x + x @ first) @ second),
             "The shortcut leads around *both* layers.",
+        ),
+        Misconception(
+            "has a ReLU on the shortcut",
+            lambda x, first, second: _relu(_relu(x) + _relu(x @ first) @ second),
+            "The shortcut is no computation at all: x goes into the sum as it came, negative "
+            "numbers too.",
+        ),
+        Misconception(
+            "takes the layers in the wrong order",
+            lambda x, first, second: residual_block(x, second, first),
+            "`first` is the layer that x meets first.",
         ),
         Misconception(
             "forgets the ReLU between the layers",
@@ -113,8 +137,20 @@ def _block(
 
 
 def _block_parameters_cases(rng: np.random.Generator) -> list[Case]:
-    drawn = int(rng.integers(5, 40))
-    return [(48, 48), (48, 96), (96, 192), (drawn, drawn + 3)]
+    """Channels that stay, grow by little, double, and become fewer."""
+    few, same, many, more = (
+        int(rng.integers(low, high)) for low, high in ((3, 12), (40, 90), (100, 200), (300, 600))
+    )
+    return [
+        (few, few + 1),
+        (few + 3, few),
+        (same, same),
+        (same, 2 * same),
+        (many, many // 2),
+        (many, many + few),
+        (more, more),
+        (more, same),
+    ]
 
 
 BLOCK_PARAMETERS = Exercise(
@@ -146,6 +182,18 @@ BLOCK_PARAMETERS = Exercise(
             lambda inputs, filters: _block(inputs, filters, has_shortcut=False),
             "Right where the channels stay the same. Where they change, input and output cannot be "
             "added: a 1 × 1 convolution makes them fit.",
+        ),
+        Misconception(
+            "puts a convolution on the shortcut only where the channels become more",
+            lambda inputs, filters: _block(inputs, filters, has_shortcut=filters > inputs),
+            "Right, but for a block with fewer channels at its end. There, too, input and output "
+            "cannot be added as they are.",
+        ),
+        Misconception(
+            "gives the shortcut no batch normalization",
+            lambda inputs, filters: _block(inputs, filters) - 2 * filters * (inputs != filters),
+            "Right where the channels stay the same. Where they change, the shortcut's 1 × 1 "
+            "convolution is followed by batch normalization, as the others are.",
         ),
         Misconception(
             "puts a convolution on every shortcut",

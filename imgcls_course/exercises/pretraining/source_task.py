@@ -43,11 +43,18 @@ def _days(
 
 
 def _training_days_cases(rng: np.random.Generator) -> list[Case]:
-    drawn = [float(np.round(rng.uniform(low, high), 2)) for low, high in ((1, 9), (2, 9), (1, 5))]
+    """From a hundred seconds to years, on slow devices and fast ones."""
+
+    def drawn(low: float, high: float) -> float:
+        return float(np.round(rng.uniform(low, high), 2))
+
     return [
-        (1.28e6, 90, 3.8e9, 3e12),
-        (16000, 30, 3.6e7, 1e11),
-        (drawn[0] * 1e6, 10 * drawn[1], drawn[2] * 1e9, 5e12),
+        (16000, int(rng.integers(20, 40)), drawn(3, 9) * 1e7, drawn(1, 3) * 1e10),
+        (drawn(1, 9) * 1e6, int(rng.integers(2, 9)), drawn(1, 5) * 1e9, drawn(4, 9) * 1e12),
+        (drawn(4, 9) * 1e6, 90, drawn(3, 5) * 1e9, drawn(1, 2) * 1e11),
+        (drawn(1, 9) * 1e9, 1, drawn(1, 5) * 1e10, drawn(1, 9) * 1e13),
+        # Less than three minutes, and no whole number of seconds.
+        (5000, 3, drawn(1, 2) * 1e7, drawn(1, 2) * 1e10 + 1234),
     ]
 
 
@@ -83,6 +90,17 @@ TRAINING_DAYS = Exercise(
             "gives seconds",
             lambda i, e, m, s: _days(i, e, m, s, seconds=1),
             "Operations divided by operations a second are seconds. The question is how many days.",
+        ),
+        Misconception(
+            "multiplies by 60 where it should divide",
+            lambda i, e, m, s: _days(i, e, m, s, seconds=24) * 60 * 60,
+            "`a / 24 * 60 * 60` divides by 24 alone, and then multiplies: Python goes from left to "
+            "right. Brackets around the seconds of a day keep them together.",
+        ),
+        Misconception(
+            "gives a day 24 · 60 seconds",
+            lambda i, e, m, s: _days(i, e, m, s, seconds=24 * 60),
+            "Those are the minutes of a day. Each has 60 seconds.",
         ),
         Misconception(
             "gives hours",
@@ -144,13 +162,39 @@ def _first_target_only(labels: np.ndarray, target: Sequence[int]) -> tuple[np.nd
     return source_labels(labels, target[:1])
 
 
-def _source_labels_cases(rng: np.random.Generator) -> list[Case]:
-    # Every class occurs, and the first image is none of class 0, so that all ideas differ.
-    def drawn(count: int) -> np.ndarray:
-        rest = rng.integers(0, 10, size=count)
-        return np.concatenate([[9, 3, 5], rng.permutation(10), rest])
+def _occurring_only(labels: np.ndarray, target: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    kept = np.flatnonzero(~np.isin(labels, target))
+    return kept, np.unique(labels[kept], return_inverse=True)[1]
 
-    return [(drawn(6), [3, 5]), (drawn(9), [1, 4, 8]), (drawn(4), [3, 5])]
+
+def _target_as_it_is(labels: np.ndarray, target: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    kept = np.flatnonzero(~np.isin(labels, target))
+    return kept, labels[kept] - np.searchsorted(target, labels[kept])
+
+
+def _sorted_by_class(labels: np.ndarray, target: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    kept, new = source_labels(labels, target)
+    order = np.argsort(new, kind="stable")
+    return kept[order], new[order]
+
+
+def _source_labels_cases(rng: np.random.Generator) -> list[Case]:
+    """Targets in any order, one and many, the first class and the last; classes without images."""
+
+    def drawn(first: list[int], count: int) -> np.ndarray:
+        return np.concatenate([first, rng.permutation(10), rng.integers(0, 10, size=count)])
+
+    some = rng.permutation([2, 4, 6, 9])
+    return [
+        (np.concatenate([[7, 3], some, [5, 1]]), [3, 5]),
+        (drawn([9, 3, 5], 4), [5, 3]),
+        (drawn([8, 4, 7], 6), [8, 1, 4]),
+        (drawn([1, 0], 0), [0]),
+        (drawn([8], 2), [9]),
+        (drawn([6, 0, 9], 9), [9, 2, 0, 7, 3]),
+        # No image of a target class: all stay, and most classes still move.
+        (rng.permutation([0, 2, 2, 5, 6, 8, 9]), [4, 1]),
+    ]
 
 
 SOURCE_LABELS = Exercise(
@@ -158,6 +202,7 @@ SOURCE_LABELS = Exercise(
     points=3,
     reference=source_labels,
     cases=_source_labels_cases,
+    result_names=("places", "new labels"),
     misconceptions=(
         Misconception(
             "keeps the old numbers of the classes",
@@ -182,6 +227,22 @@ SOURCE_LABELS = Exercise(
             _in_order_of_appearance,
             "The numbers then depend on the order of the images: test images, in another order, "
             "would get others. Keep the order of the classes.",
+        ),
+        Misconception(
+            "numbers only the classes that occur",
+            _occurring_only,
+            "Right as long as each class has an image. If one has none, the classes after it would "
+            "get other numbers here than in the rest of the images.",
+        ),
+        Misconception(
+            "takes it that `target` is sorted",
+            _target_as_it_is,
+            "Right for [3, 5]. For [5, 3] it is not: `np.searchsorted` looks in a *sorted* list.",
+        ),
+        Misconception(
+            "sorts the images by class",
+            _sorted_by_class,
+            "Labels and places fit together, but the images should keep their order.",
         ),
         Misconception(
             "leaves out the first target class only",
