@@ -160,10 +160,10 @@ softmax = check("loss.softmax", softmax)
 # What if *all* scores of an image rise by the same amount? Predict: do the probabilities rise, fall
 # or stay? And is softmax with two classes something new, or have we seen it?
 
-# %%
-logits = np.array([[2.0, 1.0, -1.0]])
-print("as they are  ", softmax(logits)[0])
-print("all 10 higher", softmax(logits + 10)[0])
+# %% id="code-9a2a6a5d"
+one_image = np.array([[2.0, 1.0, -1.0]])
+print("as they are  ", softmax(one_image)[0])
+print("all 10 higher", softmax(one_image + 10)[0])
 
 two_scores = np.array([[1.5, 0.0]])
 print("softmax of two scores, first class:", softmax(two_scores)[0, 0].round(4))
@@ -556,12 +556,12 @@ compare_models({"careful": careful, "cocky": cocky}, labels)
 #
 # The last term is the same for all classes, so softmax does not see it. What is left is linear.
 
-# %%
+# %% id="code-cd502588"
 means = np.stack([pixels[train.labels == label].mean(axis=0) for label in range(10)])
 test_pixels = test.images.reshape(len(test), -1) / 255
-logits = test_pixels @ means.T - 0.5 * (means**2).sum(axis=1)
+test_logits = test_pixels @ means.T - 0.5 * (means**2).sum(axis=1)
 
-accuracy = (logits.argmax(axis=1) == test.labels).mean()
+accuracy = (test_logits.argmax(axis=1) == test.labels).mean()
 print(f"accuracy {accuracy:.0%} (10% is chance)")
 
 # %% [markdown]
@@ -572,17 +572,17 @@ print(f"accuracy {accuracy:.0%} (10% is chance)")
 # model, and is it right when it is sure? On the right is the loss. The dashed line is the loss of
 # giving every class the same probability.
 
-# %%
-confidence_explorer(logits, test.labels).show()
+# %% id="code-9a0dd123"
+confidence_explorer(test_logits, test.labels).show()
 
 # %% [markdown]
 # As they come, these scores are far too sure, and the loss is *worse than knowing nothing*.
 # Multiplied by about 0.03, the same model has a loss of about 2.1. The accuracy did not move:
 # multiplying all scores by the same positive number does not change which is largest.
 
-# %%
+# %% id="code-67b41ead"
 for multiplier in (1.0, 0.3, 0.1, 0.03, 0.01, 0.001):
-    scaled = multiplier * logits
+    scaled = multiplier * test_logits
     loss = cross_entropy_from_logits(scaled, test.labels)
     accuracy = (scaled.argmax(axis=1) == test.labels).mean()
     print(f"multiplied by {multiplier:<5}: loss {loss:5.2f}, accuracy {accuracy:.0%}")
@@ -663,7 +663,7 @@ loss_against_lead(leads, losses)
 # You have written the losses that large models are trained with. Here Keras computes them from
 # the same logits, of 2,000 real images. (Importing it takes a few seconds.)
 
-# %%
+# %% id="code-caf933d4"
 import keras
 
 from_logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True, dtype="float64")
@@ -672,7 +672,7 @@ with_smoothing = keras.losses.CategoricalCrossentropy(
 )
 binary = keras.losses.BinaryCrossentropy(dtype="float64")
 
-scaled = 0.03 * logits
+scaled = 0.03 * test_logits
 theirs = {
     "softmax": keras.ops.softmax(scaled),
     "sigmoid": keras.ops.sigmoid(scaled),

@@ -403,7 +403,7 @@ shapes_of_a_product()
 # **Exercise 3.** The way back through a **dense layer**, $\text{output} = X W + b$. The bias is
 # added to the row of every image.
 #
-# The check uses *square* matrices, on purpose: there, a wrong product has the right shape.
+# The check uses *square* matrices, too, on purpose: there, a wrong product has the right shape.
 #
 # <details><summary>Hint</summary>
 # Write the shapes under each product. The bias has the shape (units,), and it is used once for each
@@ -435,19 +435,20 @@ dense_backward = check("backpropagation.dense_backward", dense_backward)
 # every number. The package's `check_gradient` does so. For the gradient of what comes *after* the
 # layer, `doutput`, any numbers serve.
 
-# %%
+# %% id="code-43b6d236"
 random = np.random.default_rng(seed=0)
 inputs, weights = random.normal(size=(5, 4)), random.normal(size=(4, 3))
-bias, doutput = random.normal(size=3), random.normal(size=(5, 3))
+biases, doutput = random.normal(size=3), random.normal(size=(5, 3))
 
 dinputs, dweights, dbias = dense_backward(doutput, inputs, weights)
-by_inputs = check_gradient(lambda nudged: nudged @ weights + bias, dinputs, inputs, doutput)
-by_weights = check_gradient(lambda nudged: inputs @ nudged + bias, dweights, weights, doutput)
-by_bias = check_gradient(lambda nudged: inputs @ weights + nudged, dbias, bias, doutput)
+by_inputs = check_gradient(lambda nudged: nudged @ weights + biases, dinputs, inputs, doutput)
+by_weights = check_gradient(lambda nudged: inputs @ nudged + biases, dweights, weights, doutput)
+by_bias = check_gradient(lambda nudged: inputs @ weights + nudged, dbias, biases, doutput)
 print("right:", by_inputs.passed, by_weights.passed, by_bias.passed)
 
 wrong = doutput.mean(axis=0)
-print("the bias with a mean:", check_gradient(lambda b: inputs @ weights + b, wrong, bias, doutput))
+by_mean = check_gradient(lambda nudged: inputs @ weights + nudged, wrong, biases, doutput)
+print("the bias with a mean:", by_mean)
 
 # %% [markdown]
 # ### ReLU
@@ -508,8 +509,8 @@ print("right:", passed)
 # images, so each has a share of $1/n$.
 
 # %% [markdown]
-# **Exercise 5.** Write it for a batch. `softmax` is there (lesson 02's, that survives large
-# scores).
+# **Exercise 5.** Write it for a batch, also of large scores. `softmax` is there (lesson 02's, that
+# survives them).
 #
 # <details><summary>Hint</summary>
 # <code>np.eye(classes)[labels]</code> makes one-hot rows.</details>
@@ -682,20 +683,20 @@ fit_with_engine = check("backpropagation.fit_with_engine", fit_with_engine)
 # without it. Predict the second curve: what does a step look like that sums up the gradients of
 # *all* batches so far? (Lesson 03 has a word for it.)
 
-# %%
+# %% id="code-e222ef5d"
 curves = {}
 for clears in (True, False):
-    weights, losses = Tensor(np.zeros((192, 10))), []
+    linear, losses = Tensor(np.zeros((192, 10))), []
     for first in range(0, 15_000, 100):
         batch = slice(first, first + 100)
         # predict, loss
-        loss = cross_entropy(train_pixels[batch] @ weights, train_labels[batch])
+        loss = cross_entropy(train_pixels[batch] @ linear, train_labels[batch])
         # gradient
         if clears:
-            weights.clear_gradient()
+            linear.clear_gradient()
         loss.backward()
         # step
-        weights.value = weights.value - 0.05 * weights.gradient
+        linear.value = linear.value - 0.05 * linear.gradient
         losses.append(float(loss.value))
     curves["cleared in each step" if clears else "never cleared"] = np.array(losses)
 

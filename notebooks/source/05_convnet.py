@@ -750,13 +750,13 @@ random_versions(three, np.stack(versions, axis=1))
 # do without them, so no part can be relied on alone. The others are doubled, so that the mean
 # stays. On new images, nothing is dropped. (Srivastava and others, 2014.)
 
-# %%
+# %% id="code-e4cb13ba"
 from imgcls_course.scratch.layers import dropout_forward
 
 outputs = np.ones(10)
-random = np.random.default_rng(seed=3)
+generator = np.random.default_rng(seed=3)
 for step in range(3):
-    print(f"step {step}:", dropout_forward(outputs, 0.5, random)[0].astype(int))
+    print(f"step {step}:", dropout_forward(outputs, 0.5, generator)[0].astype(int))
 
 # %% [markdown]
 # ### Early stopping

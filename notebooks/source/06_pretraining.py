@@ -170,7 +170,7 @@ print(f"one graphics card: {training_days(1.28e6, 90, 3.8e9, graphics_card) * 24
 
 # %% [markdown]
 # **Exercise 2.** Choose the images of the source task, and number their classes anew, without gaps
-# and in the old order.
+# and in the old order. (Count all ten classes, even one that has no image.)
 #
 # <details><summary>Hint</summary>
 # <code>np.isin(labels, target)</code> is True where the class is left out; <code>~</code> turns

@@ -412,7 +412,7 @@ print("your functions and scikit-learn agree on at least 99.5%:", agree >= 0.995
 # *Predict* two accuracies on the validation images: nearest neighbours in features, and the probe.
 # Then the same two methods with pixels instead of features.
 
-# %%
+# %% id="code-7ddb949e"
 training_pixels, validation_pixels = as_rows(training.images), as_rows(validation.images)
 
 
@@ -426,8 +426,8 @@ def validation_accuracy(known, new, probe):
 pixel_probe = linear_probe(training_pixels, training.labels, regularisation=1.0)
 by_pixels = validation_accuracy(training_pixels, validation_pixels, pixel_probe)
 by_features = validation_accuracy(training_features, validation_features, probe)
-for name, accuracy in zip(("neighbours", "probe"), by_features, strict=True):
-    print(f"{name} in features: more than 80%: {accuracy > 0.8}")
+for name, reached in zip(("neighbours", "probe"), by_features, strict=True):
+    print(f"{name} in features: more than 80%: {reached > 0.8}")
 
 # %%
 compare_descriptions(
@@ -709,16 +709,16 @@ accuracy_by_labels(
 # Points are means over three draws of labels, and the bars reach from the worst draw to the best.
 # (The network is trained once for each point.) Compare with your drawing. As verdicts:
 
-# %%
+# %% id="code-977f648c"
 accuracy = {name: {count: np.mean(draws) for count, draws in curve.items()}
             for name, curve in ten_classes.items()}  # fmt: skip
-features, network, pixels = accuracy.values()
-print("features, ten labels a class:   at least 70%:", features[10] >= 0.70)
-print("features, 5,000 labels in all:  at least 86%:", features[500] >= 0.86)
-print("a small network with 5,000:  20 points less:", features[500] - network[500] > 0.2)
-print("pixels with 5,000:           40 points less:", features[500] - pixels[500] > 0.4)
-print("a small network with ten a class, below 40%:", network[10] < 0.4)
-print("pixels with ten a class,          below 30%:", pixels[10] < 0.3)
+of_features, of_network, of_pixels = accuracy.values()
+print("features, ten labels a class:   at least 70%:", of_features[10] >= 0.70)
+print("features, 5,000 labels in all:  at least 86%:", of_features[500] >= 0.86)
+print("a small network with 5,000:  20 points less:", of_features[500] - of_network[500] > 0.2)
+print("pixels with 5,000:           40 points less:", of_features[500] - of_pixels[500] > 0.4)
+print("a small network with ten a class, below 40%:", of_network[10] < 0.4)
+print("pixels with ten a class,          below 30%:", of_pixels[10] < 0.3)
 
 # %% [markdown]
 # **Exercise 5.** Turn the curve around: given the accuracy that you need, how many labels must you
@@ -788,12 +788,12 @@ error_reduction = check("features.error_reduction", error_reduction)
 # The old error is the whole. From one label to ten, and from ten to 500, the features lose more
 # than half of their errors each time; but the second step takes fifty times as many labels.
 
-# %%
-gone = error_reduction(network[500], features[500])
+# %% id="code-af208ad5"
+gone = error_reduction(of_network[500], of_features[500])
 print("of the small network's errors, more than half are gone with features:", gone > 0.5)
 print(
     "from 1 to 10 labels, more than half are gone:",
-    error_reduction(features[1], features[10]) > 0.5,
+    error_reduction(of_features[1], of_features[10]) > 0.5,
 )
 
 # %% [markdown]

@@ -503,10 +503,10 @@ wilson = check("capstone.wilson", wilson)
 # %% [markdown] solution=true
 # The middle is drawn a little towards one half, and the width is never 0.
 
-# %%
-for right, count in ((12, 12), (96, 100), (9_600, 10_000)):
-    low, high = wilson(right, count)
-    print(f"{right:,} of {count:,} right: {low:.1%} to {high:.1%}")
+# %% id="code-2875e2ac"
+for right, asked in ((12, 12), (96, 100), (9_600, 10_000)):
+    low, high = wilson(right, asked)
+    print(f"{right:,} of {asked:,} right: {low:.1%} to {high:.1%}")
 
 # %% [markdown]
 # Twelve right answers of twelve are compatible with a model that errs once in five! Keep this in
@@ -543,7 +543,7 @@ accuracy_intervals(
 
 # %% exercise="capstone.balanced_accuracy"
 def balanced_accuracy(labels, predictions):
-    """The mean of the classes' recalls."""
+    """The mean of the recalls of all classes that occur in `labels`."""
     ### BEGIN SOLUTION
     classes = np.unique(labels)
     return np.mean([(predictions[labels == one] == one).mean() for one in classes])
