@@ -71,15 +71,47 @@ def _adam_that_keeps_corrected_moments(*inputs: Any) -> tuple[np.ndarray, np.nda
     return weights, first / (1 - _BETA_1**step), second / (1 - _BETA_2**step)
 
 
-def _adam_cases(rng: np.random.Generator) -> list[Case]:
-    def case(shape: tuple[int, ...], rate: float, step: int) -> Case:
-        started = step > 1  # before the first step nothing is remembered
-        first = started * rng.normal(scale=0.5, size=shape)
-        second = started * rng.uniform(0.1, 2, size=shape)
-        gradient = rng.uniform(0.3, 2, size=shape) * rng.choice([-1, 1], size=shape)
-        return rng.normal(size=shape), first, second, gradient, rate, step
+def _corrected(first: np.ndarray, second: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:
+    return first / (1 - _BETA_1**step), second / (1 - _BETA_2**step)
 
-    return [case((3,), 0.1, 1), case((2, 4), 0.01, 2), case((5,), 0.5, 30)]
+
+def _epsilon_under_the_root(*inputs: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    weights, first, second, gradient, rate, step = inputs
+    first, second = _moments(first, second, gradient)
+    mean, square = _corrected(first, second, step)
+    return weights - rate * mean / np.sqrt(square + _EPSILON), first, second
+
+
+def _without_epsilon(*inputs: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    weights, first, second, gradient, rate, step = inputs
+    first, second = _moments(first, second, gradient)
+    mean, square = _corrected(first, second, step)
+    with np.errstate(invalid="ignore"):
+        return weights - rate * mean / np.sqrt(square), first, second
+
+
+def _adam_cases(rng: np.random.Generator) -> list[Case]:
+    def case(shape: tuple[int, ...], rates: tuple[float, float], step: int) -> Case:
+        started = step > 1  # before the first step nothing is remembered
+        first = started * np.round(rng.normal(scale=0.5, size=shape), 2)
+        second = started * np.round(rng.uniform(0.1, 2, size=shape), 2)
+        gradient = rng.uniform(0.3, 2, size=shape) * rng.choice([-1, 1], size=shape)
+        rate = round(rng.uniform(*rates), 3)
+        weights = np.round(rng.normal(scale=2, size=shape), 1)
+        return weights, first, second, np.round(gradient, 1), rate, step
+
+    # Gradients as small as epsilon, and one that has always been 0.
+    tiny = case((4,), (0.2, 0.6), 1)
+    sizes = np.array([rng.uniform(0.5, 2) * 1e-7, -rng.uniform(2, 9) * 1e-7, 0.0, 3e-4])
+    tiny[3][:] = rng.permutation(sizes)
+    return [
+        case((2,), (0.05, 0.3), 2),
+        tiny,
+        case((2, 4), (0.01, 0.09), int(rng.integers(3, 9))),
+        case((5,), (0.3, 0.9), int(rng.integers(20, 60))),
+        case((2, 3), (1.1, 2), int(rng.integers(1100, 2500))),
+        case((1, 3), (0.1, 0.5), 1),
+    ]
 
 
 ADAM_STEP = Exercise(
@@ -104,6 +136,23 @@ ADAM_STEP = Exercise(
             "corrects the second moment only",
             lambda *inputs: _adam(*inputs, corrections=(False, True)),
             "The mean of the gradients starts at 0 too, and needs its own correction.",
+        ),
+        Misconception(
+            "puts epsilon under the root",
+            _epsilon_under_the_root,
+            "The formula adds epsilon to the root, not to what it is taken of. For tiny gradients "
+            "this matters: the root of 1e-7 is 3e-4.",
+        ),
+        Misconception(
+            "leaves out epsilon",
+            _without_epsilon,
+            "A weight whose gradient has always been 0 gets 0 / 0. What prevents that in the "
+            "formula?",
+        ),
+        Misconception(
+            "counts the steps from 0",
+            lambda *inputs: _adam(*inputs[:-1], inputs[-1] + 1),
+            "`step` is 1 already in the first step, so that it is right as a power as it stands.",
         ),
         Misconception(
             "keeps the corrected moments for the next step",
@@ -133,4 +182,5 @@ ADAM_STEP = Exercise(
     ),
     hint="Five lines: renew the first moment, renew the second, correct each into a new name, then "
     "step. Return the weights and the moments as they were before the correction.",
+    result_names=("weights", "first moment", "second moment"),
 )

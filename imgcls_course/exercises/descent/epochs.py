@@ -93,13 +93,35 @@ def _labels_left_behind(*inputs: Any) -> Parameters:
     return train_one_epoch(images[order], labels, *parameters, in_place, batch_size, rate)
 
 
-def _epoch_cases(rng: np.random.Generator) -> list[Case]:
-    def case(images: int, pixels: int, classes: int, batch_size: int, rate: float) -> Case:
-        data = softmax_data(rng, images, pixels, classes)
-        order = np.roll(np.arange(images), int(rng.integers(1, images)))[::-1].copy()
-        return (*data, order, batch_size, rate)
+def _full_size_for_the_last(*inputs: Any) -> Parameters:
+    images, labels, weights, bias, order, batch_size, rate = inputs
+    for batch in _batches(order, batch_size):
+        gradients = loss_gradient(images[batch], labels[batch], weights, bias)
+        step = rate * len(batch) / batch_size
+        weights, bias = weights - step * gradients[0], bias - step * gradients[1]
+    return weights, bias
 
-    return [case(11, 3, 4, 4, 0.5), case(10, 4, 3, 3, 0.2), case(8, 2, 5, 5, 1.0)]
+
+def _epoch_cases(rng: np.random.Generator) -> list[Case]:
+    def case(
+        images: int, pixels: int, classes: int, batch_size: int, rates: tuple[float, float]
+    ) -> Case:
+        data = softmax_data(rng, images, pixels, classes)
+        # All images in one ring: such an order is not the same as its inverse.
+        ring = rng.permutation(images)
+        order = np.empty(images, dtype=int)
+        order[ring] = np.roll(ring, 1)
+        return (*data, order, batch_size, round(rng.uniform(*rates), 3))
+
+    # A last batch of one image, a full one, a smaller one; one batch for all; batches of one.
+    return [
+        case(3, 1, 4, 2, (0.3, 0.8)),
+        case(9, 3, 4, 4, (0.3, 0.8)),
+        case(8, 2, 5, 4, (1, 2)),
+        case(11, 4, 3, 3, (0.1, 0.25)),
+        case(5, 3, 7, 8, (0.4, 0.9)),
+        case(6, 2, 3, 1, (0.3, 0.9)),
+    ]
 
 
 TRAIN_ONE_EPOCH = Exercise(
@@ -123,6 +145,12 @@ TRAIN_ONE_EPOCH = Exercise(
             "uses all images in every step",
             _all_images_in_every_step,
             "The number of steps is right. But each step should see its own batch of images only.",
+        ),
+        Misconception(
+            "divides the last, smaller batch by the full batch size",
+            _full_size_for_the_last,
+            "The mean goes over the images that a batch has, which are fewer in the last one. "
+            "`loss_gradient` takes care of that.",
         ),
         Misconception(
             "stops after the first batch",
@@ -154,4 +182,5 @@ TRAIN_ONE_EPOCH = Exercise(
     ),
     hint="for start in range(0, len(order), batch_size): take that part of the order, then the "
     "images and labels with these numbers, both gradients, and a gradient_step for each.",
+    result_names=("weights", "bias"),
 )

@@ -31,14 +31,35 @@ def _rounded_gradient(features: np.ndarray, targets: np.ndarray, weights: np.nda
     return features.T @ (decisions - targets) / len(targets)
 
 
+def _slope_of_squared_errors(
+    features: np.ndarray, targets: np.ndarray, weights: np.ndarray
+) -> np.ndarray:
+    predicted = losses.sigmoid(features @ weights)
+    return features.T @ ((predicted - targets) * predicted * (1 - predicted)) / len(targets)
+
+
 def _two_class_data(rng: np.random.Generator, images: int, features: int) -> Case:
-    return rng.normal(size=(images, features)), rng.integers(2, size=images)
+    """Features with one decimal and targets, of which a third is 1, but for one image at least."""
+    targets = rng.permutation(np.arange(images) % 3 == 1).astype(int)
+    return np.round(rng.normal(scale=1.5, size=(images, features)), 1), targets
 
 
 def _logistic_gradient_cases(rng: np.random.Generator) -> list[Case]:
+    def weights(features: int) -> np.ndarray:
+        return np.round(rng.normal(size=features), 1)
+
+    # One image has a score of about 6 and one of about -6, both on the wrong side.
+    large, targets = _two_class_data(rng, 7, 3)
+    of_large = rng.choice([-1, 1], size=3) * np.round(rng.uniform(0.4, 1.5, size=3), 1)
+    far = np.round(6 * of_large / (of_large @ of_large), 1)
+    large[[np.argmin(targets), np.argmax(targets)]] = far, -far
+    only_ones, some = _two_class_data(rng, 3, 4)
     return [
-        (*_two_class_data(rng, images, features), rng.normal(size=features))
-        for images, features in ((6, 2), (5, 3), (9, 4))
+        (*_two_class_data(rng, 4, 1), weights(1)),
+        (*_two_class_data(rng, 9, 2), weights(2)),
+        (*_two_class_data(rng, 2, 5), weights(5)),
+        (large, targets, of_large),
+        (only_ones, np.ones_like(some), weights(4)),
     ]
 
 
@@ -59,6 +80,12 @@ LOGISTIC_GRADIENT = Exercise(
             lambda features, targets, weights: -logistic_gradient(features, targets, weights),
             "The size is right, the sign is not. The gradient points *uphill*: predicted minus "
             "target.",
+        ),
+        Misconception(
+            "multiplies by the sigmoid's slope as well",
+            _slope_of_squared_errors,
+            "That is the gradient of squared errors, p(1 - p) included. With the logarithm in the "
+            "loss this factor cancels: look at the formula once more.",
         ),
         Misconception(
             "leaves out the features",
@@ -136,10 +163,20 @@ def _only_the_last(
 
 
 def _descend_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (*_two_class_data(rng, images, features), rng.normal(scale=2, size=features), rate, steps)
-        for images, features, rate, steps in ((7, 2, 0.5, 4), (9, 3, 1.5, 3), (5, 2, 0.2, 6))
-    ]
+    cases: list[Case] = []
+    # Long steps and short ones, more steps than images, and none at all.
+    for images, features, (least, most), steps in (
+        (3, 1, (0.5, 1.5), 1),
+        (7, 2, (0.4, 0.9), 4),
+        (9, 4, (1.5, 4), 2),
+        (5, 2, (0.1, 0.3), 7),
+        (4, 3, (0.5, 1.5), 0),
+        (6, 3, (0.002, 0.004), 4),
+    ):
+        start = np.round(rng.normal(scale=2, size=features), 1)
+        rate = round(rng.uniform(least, most), 4)
+        cases.append((*_two_class_data(rng, images, features), start, rate, steps))
+    return cases
 
 
 DESCEND = Exercise(

@@ -67,17 +67,28 @@ def _against_the_velocity(
     return weights - velocity, velocity
 
 
+def _nesterov(
+    weights: np.ndarray, velocity: np.ndarray, gradient: np.ndarray, rate: float, momentum: float
+) -> tuple[np.ndarray, np.ndarray]:
+    velocity = momentum * velocity - rate * gradient
+    return weights + momentum * velocity - rate * gradient, velocity
+
+
 def _momentum_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (
-            rng.normal(size=shape),
-            rng.normal(size=shape),
-            rng.normal(scale=2, size=shape),
-            rate,
-            keep,
+    cases: list[Case] = []
+    # Little friction and much, none of the velocity kept, and learning rates on both sides of 1.
+    for shape, (least, most), (low, high) in (
+        ((3,), (0.1, 0.4), (0.7, 0.95)),
+        ((2, 4), (0.01, 0.09), (0.3, 0.6)),
+        ((5,), (1.5, 3), (0.05, 0.25)),
+        ((3, 1, 2), (0.2, 0.8), (0.0, 0.0)),
+    ):
+        arrays = np.round(rng.normal(scale=2, size=(3, *shape)), 1)
+        arrays += np.where(arrays == 0, 0.3, 0)
+        cases.append(
+            (*arrays, round(rng.uniform(least, most), 3), round(rng.uniform(low, high), 3))
         )
-        for shape, rate, keep in (((3,), 0.1, 0.9), ((2, 4), 0.3, 0.5), ((5,), 0.02, 0.8))
-    ]
+    return cases
 
 
 MOMENTUM_STEP = Exercise(
@@ -100,6 +111,23 @@ MOMENTUM_STEP = Exercise(
             "moves by the velocity of the step before",
             _by_the_old_velocity,
             "The order matters: renew the velocity first, then move by the new one.",
+        ),
+        Misconception(
+            "looks ahead, as Nesterov's momentum does",
+            _nesterov,
+            "A relative of it, and a good one. Here the weights move by the new velocity, and by "
+            "nothing else.",
+        ),
+        Misconception(
+            "takes off a share of momentum, instead of keeping it",
+            _with_velocity(lambda old, gradient, rate, keep: (1 - keep) * old - rate * gradient),
+            "With a momentum of 0.9, nine tenths of the velocity stay. How much stays here?",
+        ),
+        Misconception(
+            "multiplies the gradient by momentum, too",
+            _with_velocity(lambda old, gradient, rate, keep: keep * (old - rate * gradient)),
+            "Only the old velocity is reduced. The push downhill enters in full: mind the "
+            "parentheses.",
         ),
         Misconception(
             "keeps the whole velocity",
@@ -129,4 +157,5 @@ MOMENTUM_STEP = Exercise(
     ),
     hint="Two lines: the new velocity (momentum times the old one, minus learning rate times "
     "gradient), then the weights plus the new velocity. Return both.",
+    result_names=("weights", "velocity"),
 )

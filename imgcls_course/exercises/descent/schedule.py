@@ -46,9 +46,26 @@ def _early_warmup(step: int, warmup_steps: int, total_steps: int, peak: float) -
 
 
 def _schedule_cases(rng: np.random.Generator) -> list[Case]:
-    warmup, total = int(rng.integers(8, 15)), int(rng.integers(60, 100))
-    steps = (0, warmup // 2, warmup, warmup + 7, (warmup + total) // 2, total - 5)
-    return [(step, warmup, total, peak) for step, peak in zip(steps, (0.1, 0.3) * 3, strict=True)]
+    def case(share: float, warmup_share: float) -> Case:
+        """At a share of the warm-up below 1, and from there on at a share of the cosine, plus 1."""
+        total = int(rng.integers(60, 150))
+        warmup = round(warmup_share * total)
+        step = share * warmup if share < 1 else warmup + (share - 1) * (total - warmup)
+        return round(step), warmup, total, round(rng.uniform(0.05, 0.9), 2)
+
+    early, late = rng.uniform(0.15, 0.4), rng.uniform(0.65, 0.9)
+    return [
+        case(0, 0.2),  # 0 at the start
+        case(early, 0.3),
+        case(late, rng.uniform(0.6, 0.8)),  # a warm-up of more than half of all steps
+        case(1, 0.1),  # the peak
+        case(1 + early / 2, 0.15),
+        case(1 + late, 0.25),
+        case(2, rng.uniform(0.1, 0.4)),  # 0 at the end
+        case(1, 0.0),  # no warm-up: the peak at once
+        case(1 + early, 0.0),
+        (1, 3, int(rng.integers(7, 12)), round(rng.uniform(1, 3), 2)),
+    ]
 
 
 LEARNING_RATE_AT = Exercise(
@@ -73,6 +90,23 @@ LEARNING_RATE_AT = Exercise(
             _after_warmup(lambda step, warmup, total, peak: _cosine(peak, (step - warmup) / total)),
             "The rate is not yet 0 at the last step. How many steps are left for the cosine when "
             "the warm-up is over?",
+        ),
+        Misconception(
+            "lets the rate fall along a quarter of a wave",
+            _after_warmup(
+                lambda step, warmup, total, peak: (
+                    peak * math.cos(math.pi / 2 * (step - warmup) / (total - warmup))
+                )
+            ),
+            "Begin and end are right, but this falls fastest at the end. Half a wave, from the "
+            "crest to the trough, is what the formula has.",
+        ),
+        Misconception(
+            "stays at the peak during the warm-up",
+            lambda step, warmup, total, peak: (
+                peak if step < warmup else learning_rate_at(step, warmup, total, peak)
+            ),
+            "The warm-up rises: after half of it, the rate is half of the peak.",
         ),
         Misconception(
             "lets the rate fall below 0",

@@ -73,18 +73,34 @@ def _bias_averaged_twice(
     return images.T @ errors, errors.mean(axis=0)
 
 
-def softmax_data(rng: np.random.Generator, images: int, pixels: int, classes: int) -> Case:
-    """Images (images, pixels), labels (images,), weights (pixels, classes), bias (classes,)."""
-    return (
-        rng.normal(size=(images, pixels)),
-        rng.integers(classes, size=images),
-        rng.normal(scale=0.5, size=(pixels, classes)),
-        rng.normal(scale=0.5, size=classes),
-    )
+def _labels_of_all(
+    images: np.ndarray, labels: np.ndarray, weights: np.ndarray, bias: np.ndarray
+) -> Gradients:
+    errors = losses.softmax(images @ weights + bias)
+    errors[:, labels] -= 1
+    return _gradients_of(errors, images)
+
+
+def softmax_data(
+    rng: np.random.Generator, images: int, pixels: int, classes: int, absent: int = -1
+) -> Case:
+    """Images (images, pixels), labels (images,), weights (pixels, classes), bias (classes,).
+
+    Numbers have one decimal. The absent class is that of no image; the others take turns.
+    """
+    present = rng.permutation(np.delete(np.arange(classes), absent))
+
+    def tenths(*shape: int) -> np.ndarray:
+        return np.round(rng.normal(size=shape), 1)
+
+    labels = rng.permutation(np.resize(present, images))
+    return tenths(images, pixels), labels, tenths(pixels, classes), tenths(classes)
 
 
 def _loss_gradient_cases(rng: np.random.Generator) -> list[Case]:
-    return [softmax_data(rng, *shape) for shape in ((6, 5, 3), (4, 7, 10), (9, 2, 4))]
+    # More images than classes and fewer; the absent class is the last, the first, or in between.
+    sizes = ((2, 1, 3, -1), (6, 5, 3, -1), (4, 7, 11, 5), (9, 2, 4, 0), (1, 3, 2, 1))
+    return [softmax_data(rng, *size) for size in sizes]
 
 
 LOSS_GRADIENT = Exercise(
@@ -115,6 +131,20 @@ LOSS_GRADIENT = Exercise(
             "Scores are compared with the labels here. Turn them into probabilities first.",
         ),
         Misconception(
+            "leaves the bias out of the prediction",
+            lambda images, labels, weights, bias: loss_gradient(
+                images, labels, weights, np.zeros_like(bias)
+            ),
+            "The scores are images @ weights *plus the bias*; without it these are another "
+            "model's probabilities.",
+        ),
+        Misconception(
+            "takes 1 away in the columns of all labels, for every image",
+            _labels_of_all,
+            "`errors[:, labels]` means these columns in all rows. Each row needs its own column: "
+            "give an index for the rows as well.",
+        ),
+        Misconception(
             "averages over the classes as well",
             lambda *inputs: _scaled(1 / len(inputs[3]), loss_gradient(*inputs)),
             "Divide by the number of images, which is `len(labels)`, not by the size of the whole "
@@ -140,4 +170,5 @@ LOSS_GRADIENT = Exercise(
     ),
     hint="Errors: softmax of the logits, minus 1 in each image's true class, all divided by the "
     "number of images. Then images.T @ errors, and the sum of the errors over the images.",
+    result_names=("gradient of the weights", "gradient of the bias"),
 )

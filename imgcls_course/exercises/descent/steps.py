@@ -21,11 +21,23 @@ def slope(loss_left: float, loss_right: float, step: float) -> float:
 
 
 def _slope_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (float(left), float(left + change), step)
-        for step in (0.5, 0.1, 0.01, 1e-3)
-        for left, change in [(rng.uniform(1, 3), rng.uniform(0.5, 2) * rng.choice([-1, 1]))]
-    ]
+    # Steep and all but flat, up and down, with steps far below 1 and above.
+    ranges = (
+        ((0.5, 2), (0.2, 0.4)),
+        ((0.3, 2), (0.05, 0.1)),
+        ((0.5, 2), (0.002, 0.005)),
+        ((1, 4), (1.5, 4)),
+        ((0.001, 0.002), (0.6, 0.9)),
+    )
+    cases: list[Case] = []
+    for (least, most), steps in ranges:
+        left = round(rng.uniform(2, 6), 4)
+        change = float(rng.choice([-1, 1]) * rng.uniform(least, most) / 2)
+        cases.append((left, round(left + change, 4), round(rng.uniform(*steps), 4)))
+    up, down = cases[0], cases[3]
+    cases[0] = (min(up[:2]), max(up[:2]), up[2])
+    cases[3] = (max(down[:2]), min(down[:2]), down[2])
+    return cases
 
 
 SLOPE = Exercise(
@@ -77,10 +89,20 @@ def gradient_step(weights: np.ndarray, gradient: np.ndarray, learning_rate: floa
 
 
 def _gradient_step_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (rng.normal(size=shape), rng.normal(scale=2, size=shape), rate)
-        for shape, rate in (((3,), 0.1), ((2, 4), 0.5), ((5,), 0.003))
-    ]
+    cases: list[Case] = []
+    for shape, (least, most) in (
+        ((3,), (0.2, 0.8)),
+        ((2, 4), (0.01, 0.09)),
+        ((5,), (1.5, 4)),
+        ((3, 2, 4), (0.1, 0.9)),
+        ((4, 1), (0.001, 0.004)),
+    ):
+        weights, gradient = np.round(rng.normal(scale=3, size=(2, *shape)), 1)
+        # One weight is at the bottom, and elsewhere it is steep.
+        places = rng.choice(gradient.size, size=3, replace=False)
+        gradient.flat[places] = 0.0, round(rng.uniform(3, 9), 1), round(-rng.uniform(3, 9), 1)
+        cases.append((weights, gradient, round(rng.uniform(least, most), 4)))
+    return cases
 
 
 GRADIENT_STEP = Exercise(
