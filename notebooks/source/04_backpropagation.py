@@ -297,7 +297,7 @@ print(sweep_back(neuron))
 # minutes.)
 
 
-# %%
+# %% id="code-4ffe9e9c"
 def backward(output):
     """Add the derivative of the output to `gradient`, in all that it was made from."""
     slopes = {value: value.made_from for value in parents_first(output)}
@@ -305,7 +305,8 @@ def backward(output):
         value.gradient += gradient
 
 
-error = score + minus_target
+weight, pixel, bias, minus_target = Value(2.0), Value(4.0), Value(-2.0), Value(-7.0)
+error = weight * pixel + bias + minus_target
 loss = error * error
 backward(loss)
 print("weight", weight.gradient, " bias", bias.gradient, " input", pixel.gradient)
