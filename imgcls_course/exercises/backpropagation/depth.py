@@ -234,6 +234,18 @@ SIZE_AFTER_LAYERS = Exercise(
             "Right for a single layer. What happens in the next?",
         ),
         Misconception(
+            "takes one layer at least",
+            lambda width, deviation, layers: size_after_layers(width, deviation, max(layers, 1)),
+            "Right, but for `layers` of 0. Where there is no layer, nothing happens to the "
+            "gradient: which factor leaves a number as it is?",
+        ),
+        Misconception(
+            "lets no gradient grow",
+            lambda width, deviation, layers: min(1.0, size_after_layers(width, deviation, layers)),
+            "Right where the gradient vanishes. With large weights each layer's factor is above 1, "
+            "and then it grows from layer to layer.",
+        ),
+        Misconception(
             "takes no root of the width",
             lambda width, deviation, layers: float((deviation * width / 2) ** layers),
             "The *squares* of a sum of independent numbers add up. The deviation must be squared "

@@ -41,9 +41,35 @@ def _at_every_place(
     )
 
 
+def _last_places_left_out(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    result = convolve(image, kernel)
+    result[-1], result[:, -1] = 0, 0
+    return result
+
+
 def _convolve_cases(rng: np.random.Generator) -> list[Case]:
-    sizes = (((4, 6), (3, 3)), ((5, 4), (2, 2)), ((3, 3), (3, 3)))
-    return [(rng.normal(size=image), rng.normal(size=kernel)) for image, kernel in sizes]
+    """Kernels that are wide, high, square, a single pixel, and as large as the image.
+
+    Images of whole numbers meet kernels of fractions; sums are far above 255 and far below 0.
+    """
+    whole = rng.integers(1, 10, size=(3, 4))
+    bright = rng.integers(200, 256, size=(4, 2)).astype(float)
+    return [
+        (whole, _weights(rng, (2, 1))),
+        (rng.integers(5, 10, size=(3, 5)), -np.abs(_weights(rng, (2, 3)))),
+        (bright, np.abs(_weights(rng, (3, 2))) + 1),
+        (rng.normal(size=(4, 6)), _weights(rng, (3, 3))),
+        (rng.normal(size=(3, 2)), _weights(rng, (3, 2))),
+        (rng.normal(size=(2, 3)), _weights(rng, (1, 1))),
+        (rng.normal(size=(12, 10)), _weights(rng, (1, 4))),
+    ]
+
+
+def _weights(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Numbers that are no whole ones, and none of them close to 0."""
+    return rng.choice([-1, 1], size=shape) * (
+        rng.integers(0, 3, size=shape) + rng.choice([0.25, 0.375, 0.625, 0.75], size=shape)
+    )
 
 
 CONVOLVE = Exercise(
@@ -66,9 +92,21 @@ CONVOLVE = Exercise(
         ),
         Misconception(
             "takes a matrix product",
-            lambda image, kernel: _at_every_place(image, kernel, lambda a, b: (a @ b).sum()),
+            lambda image, kernel: _at_every_place(image, kernel, lambda a, b: (a @ b.T).sum()),
             "`@` multiplies rows by columns. Here each number of the window meets the one number "
             "of the kernel that lies on it: use `*`.",
+        ),
+        Misconception(
+            "never comes to the last row and column",
+            _last_places_left_out,
+            "The last row and column of the output have stayed 0. `range(height)` ends before "
+            "`height` by itself.",
+        ),
+        Misconception(
+            "makes negative sums 0",
+            lambda image, kernel: np.maximum(convolve(image, kernel), 0),
+            "A sum may well be negative: the window is then the opposite of the kernel. A ReLU is "
+            "a step of its own, after the convolution.",
         ),
         Misconception(
             "adds the window up before it is weighted",
@@ -82,7 +120,7 @@ CONVOLVE = Exercise(
         ),
     ),
     hint="At each place: cut out the window, `image[row : row + rows, column : column + columns]`, "
-    "multiply it by the kernel cell by cell, and add up.",
+    "multiply it by the kernel cell by cell (with `*`: `@` does something else), and add up.",
 )
 
 
@@ -111,15 +149,27 @@ def _weighted_windows(image: np.ndarray, kernels: np.ndarray, axes: tuple[int, .
 
 
 def _colours_cases(rng: np.random.Generator) -> list[Case]:
-    sizes = (((4, 5, 3), (3, 3), 2), ((5, 4, 2), (2, 2), 4), ((3, 4, 3), (3, 2), 1))
+    """One channel and more than three, one filter and many, windows of all shapes."""
+    sizes = (
+        ((3, 2, 2), (2, 1), 1),
+        ((3, 4, 3), (1, 2), 2),
+        ((5, 4, 1), (2, 3), 3),
+        ((4, 6, 5), (3, 3), 2),
+        ((2, 3, 4), (2, 3), 9),
+        ((3, 2, 2), (1, 1), 4),
+    )
     return [
         (
-            rng.normal(size=image),
-            rng.normal(size=(*window, image[2], filters)),
-            rng.normal(size=filters),
+            rng.integers(1, 10, size=image),
+            _weights(rng, (*window, image[2], filters)),
+            _weights(rng, (filters,)),
         )
         for image, window, filters in sizes
     ]
+
+
+def _filters_first(image: np.ndarray, kernels: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    return np.moveaxis(convolve_colours(image, kernels, bias), -1, 0)
 
 
 CONVOLVE_COLOURS = Exercise(
@@ -137,8 +187,8 @@ CONVOLVE_COLOURS = Exercise(
         Misconception(
             "looks at the first channel only",
             lambda image, kernels, bias: convolve_colours(image[..., :1], kernels[:, :, :1], bias),
-            "Two thirds of a colour image are lost here. The sum goes over all channels as well as "
-            "over rows and columns.",
+            "All other channels are lost here. The sum goes over all of them, as well as over rows "
+            "and columns.",
         ),
         Misconception(
             "takes the mean over the channels",
@@ -159,6 +209,18 @@ CONVOLVE_COLOURS = Exercise(
             ),
             "The sums are right. The bias belongs to the filter, not to a channel: add it once, "
             "after the sum.",
+        ),
+        Misconception(
+            "puts the filters first",
+            _filters_first,
+            "All numbers are there, but the result has the shape (height, width, filters), as an "
+            "image has its channels last.",
+        ),
+        Misconception(
+            "gives all filters the first one's bias",
+            lambda image, kernels, bias: _weighted_windows(image, kernels, (0, 1, 2)) + bias[0],
+            "The sums are right. Each filter has a bias of its own: `bias` is as long as there are "
+            "filters.",
         ),
         Misconception(
             "flips the kernels first",

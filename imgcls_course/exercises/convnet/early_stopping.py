@@ -43,22 +43,61 @@ def _against_the_epoch_before(validation_losses: Sequence[float], patience: int)
     return int(np.argmin(validation_losses))
 
 
-# Each curve has what tells the ideas apart: a bump that patience must outlast, and a new low that
-# comes too late. The first rises steadily in between, the second zigzags.
+def _equal_counts_as_better(validation_losses: Sequence[float], patience: int) -> int:
+    best = 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss <= validation_losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            break
+    return best
+
+
+def _bad_epochs_in_all(validation_losses: Sequence[float], patience: int) -> int:
+    best, bad = 0, 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < validation_losses[best]:
+            best = epoch
+        elif epoch > 0:
+            bad += 1
+            if bad >= patience:
+                break
+    return best
+
+
+# After a number of epochs in each of which the loss falls: by how much it lies above the last of
+# them, in thousandths, and the patience. Of the numbers of falling epochs, one is drawn.
 _CURVES = (
-    ((2.0, 1.7, 1.8, 1.5, 1.6, 1.7, 1.8, 1.9, 1.3, 1.4), 3),
-    ((2.1, 1.8, 1.6, 1.65, 1.5, 1.7, 1.6, 1.65, 1.55, 1.2), 4),
-    ((1.9, 1.6, 1.4, 1.45, 1.3, 1.35, 1.25, 1.4, 1.5, 1.6, 1.1), 2),
+    # Better at the last moment that patience allows, and once more one epoch after it has ended.
+    ((100, 200, -300, 100, 150, 200, -900), 3, (1, 2, 3)),
+    # An equal loss is no better one: here patience ends ...
+    ((0, 100, -500), 2, (11, 12, 13)),
+    # ... and here the losses.
+    ((100, 0), 4, (7, 8, 9)),
+    # Better by very little, then a single epoch of patience; the new low comes two epochs late.
+    ((-4, 1, 2, -800), 1, (9, 10, 11)),
+    # Zigzags, never up twice in a row; better by little at the last moment.
+    ((50, 20, 60, 10, -4, 100, 50, 200, 20, 100, -1000), 5, (11, 12, 13)),
+    # Several bad epochs, but never two in a row; and the losses end first.
+    ((100, -100, -50, -200, -150, -300, -250), 2, (16, 17, 18)),
+    # The first epoch is the best, and the second as good.
+    ((0, 200, -900), 2, (1,)),
+    # The last one is.
+    ((), 2, (2, 3, 4)),
 )
 
 
 def _best_epoch_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    for curve, patience in _CURVES:
-        shift = rng.uniform(0, 0.3)
-        training = np.linspace(2.2, 0.2, len(curve)) + rng.uniform(0, 0.1, len(curve))
-        validation = np.array(curve) + shift
-        cases.append((np.round(training, 3).tolist(), np.round(validation, 3).tolist(), patience))
+    for curve, patience, falling in _CURVES:
+        steps = rng.integers(20, 90, size=rng.choice(falling) - 1)
+        fall = np.cumsum([0, *steps])[::-1]
+        # Some losses are far above 1, where a best one of 1 or so would wait for ever.
+        base = int(rng.integers(2000, 2900)) + 50_000 * (patience == 1)
+        validation = base + np.append(fall, curve)
+        training = np.linspace(2200, 200, len(validation)) + rng.integers(0, 60, len(validation))
+        losses = [[round(one / 1000, 3) for one in curve] for curve in (training, validation)]
+        cases.append((*losses, patience))
     return cases
 
 
@@ -84,6 +123,23 @@ BEST_EPOCH = Exercise(
             "stops at the first epoch that is worse",
             lambda training, validation, patience: best_epoch([], validation, 1),
             "A single bad epoch may be noise. `patience` says how many in a row it takes.",
+        ),
+        Misconception(
+            "waits one epoch too long",
+            lambda training, validation, patience: best_epoch([], validation, patience + 1),
+            "With a patience of 3, training ends as soon as three epochs in a row have not been "
+            "better. A fourth is never trained.",
+        ),
+        Misconception(
+            "counts an equal loss as better",
+            lambda training, validation, patience: _equal_counts_as_better(validation, patience),
+            "A loss as low as the best one is not *better*: of equal ones, the first is kept, and "
+            "patience goes on running.",
+        ),
+        Misconception(
+            "counts all epochs that were not better, not those in a row",
+            lambda training, validation, patience: _bad_epochs_in_all(validation, patience),
+            "Whenever an epoch is better than the best, patience starts anew.",
         ),
         Misconception(
             "looks at epochs that come after the stop",

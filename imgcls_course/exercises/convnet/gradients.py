@@ -48,9 +48,37 @@ def _averaging(doutput: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return image_gradient(doutput, kernel) / times
 
 
+def _to_the_first_pixel(doutput: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    dimage = _blank_image(doutput, kernel)
+    for place, _ in _windows(doutput, kernel):
+        dimage[place] += doutput[place] * kernel.sum()
+    return dimage
+
+
+def _largest_share(doutput: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    dimage = np.full(np.add(doutput.shape, kernel.shape) - 1, -np.inf)
+    for place, window in _windows(doutput, kernel):
+        dimage[window] = np.maximum(dimage[window], doutput[place] * kernel)
+    return dimage
+
+
 def _image_gradient_cases(rng: np.random.Generator) -> list[Case]:
-    sizes = (((3, 4), (3, 3)), ((4, 3), (2, 2)), ((2, 2), (2, 3)))
-    return [(rng.normal(size=output), rng.normal(size=kernel)) for output, kernel in sizes]
+    """Outputs and kernels that are wide, high and square, and single places of either."""
+    sizes = (
+        ((1, 2), (2, 2)),
+        ((1, 1), (2, 3)),
+        ((2, 3), (1, 1)),
+        ((3, 4), (2, 1)),
+        ((3, 2), (1, 4)),
+        ((3, 3), (3, 3)),
+        ((9, 11), (3, 2)),
+    )
+    return [(_far_from_0(rng, output), _far_from_0(rng, kernel)) for output, kernel in sizes]
+
+
+def _far_from_0(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Numbers of both signs, with three digits after the point, so that they can be read."""
+    return rng.choice([-1, 1], size=shape) * (rng.integers(50, 300, size=shape) / 100 + 0.004)
 
 
 IMAGE_GRADIENT = Exercise(
@@ -77,6 +105,18 @@ IMAGE_GRADIENT = Exercise(
             _averaging,
             "Gradients of several paths add up; they are not averaged. A pixel that was used nine "
             "times has nine times the influence.",
+        ),
+        Misconception(
+            "gives all of a window's gradient to its first pixel",
+            _to_the_first_pixel,
+            "Each pixel of the window was multiplied by a weight of its own, and gets the gradient "
+            "times that one. The whole window receives.",
+        ),
+        Misconception(
+            "keeps the largest share only",
+            _largest_share,
+            "The maximum belongs to pooling. Here all windows in which a pixel lies count, and "
+            "their shares add up.",
         ),
         Misconception(
             "forgets the gradient of the output",
@@ -126,12 +166,36 @@ def _over_all_channels(image: np.ndarray, doutput: np.ndarray) -> np.ndarray:
     return largest * _enlarged(doutput)
 
 
+def _winners_above_0(image: np.ndarray, doutput: np.ndarray) -> np.ndarray:
+    return _is_largest(image) * (image > 0) * _enlarged(doutput)
+
+
+def _by_single_steps(image: np.ndarray, doutput: np.ndarray) -> np.ndarray:
+    dimage = np.zeros(image.shape)
+    for row, column in np.ndindex(doutput.shape[:2]):
+        square = image[row : row + 2, column : column + 2]
+        wins = square == square.max(axis=(0, 1))
+        dimage[row : row + 2, column : column + 2] += wins * doutput[row, column]
+    return dimage
+
+
 def _pooling_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (rng.normal(size=(height, width, channels)),
-         rng.normal(size=(height // 2, width // 2, channels)))
-        for height, width, channels in ((4, 4, 2), (2, 6, 3), (6, 4, 2))
-    ]  # fmt: skip
+    """No two pixels are alike. Each corner wins; winners are above 0, below it, and it."""
+    sizes = ((2, 4, 1), (4, 4, 3), (2, 6, 4), (8, 4, 3), (4, 20, 2))
+    return [_pooling_case(rng, *sides) for sides in sizes]
+
+
+def _pooling_case(rng: np.random.Generator, height: int, width: int, channels: int) -> Case:
+    places = (height // 2, width // 2, channels)
+    squares = np.prod(places)
+    # Each square's winner is by 1 or more above the others, which may be larger without their sign.
+    winners = (rng.permutation(squares) - squares // 2) * 3.0
+    others = winners - 1 - rng.permuted(np.tile([0.25, 0.5, 4.5], (squares, 1)), axis=1).T
+    corners = np.stack([winners, *others])
+    # The corners take turns, so that each of them wins somewhere.
+    turned = np.array([np.roll(corners[:, one], one) for one in range(squares)])
+    image = turned.reshape(*places, 2, 2).transpose(0, 3, 1, 4, 2).reshape(height, width, channels)
+    return image, _far_from_0(rng, places)
 
 
 POOLING_GRADIENT = Exercise(
@@ -163,6 +227,17 @@ POOLING_GRADIENT = Exercise(
             lambda image, doutput: _is_largest(image) * image * _enlarged(doutput),
             "The winners are in the right places. The output *is* the winner, so its slope is 1: "
             "pass the gradient on as it is.",
+        ),
+        Misconception(
+            "starts its search for the largest at 0",
+            _winners_above_0,
+            "Right where the winner is above 0. Of four negative pixels, too, one is the largest.",
+        ),
+        Misconception(
+            "moves the square by one pixel at a time",
+            _by_single_steps,
+            "These squares overlap. Pooling goes in steps of 2: the square of `doutput[row, "
+            "column]` begins at pixel (2 · row, 2 · column).",
         ),
         Misconception(
             "looks for one winner over all channels",

@@ -27,9 +27,26 @@ def output_size(size: int, window: int, stride: int, padding: int) -> int:
     return (size + 2 * padding - window) // stride + 1
 
 
+# Window, stride, padding, by how much the last step does not fit, and how many steps do.
+_TRAVELS = (
+    (3, 1, 0, 0, (2, 6)),
+    (6, 2, 0, 0, (0, 1)),  # the window is as large as the image
+    (2, 2, 0, 1, (7, 20)),
+    (7, 2, 3, 1, (20, 60)),
+    (4, 3, 1, 2, (5, 30)),
+    (5, 4, 2, 1, (5, 30)),
+    (3, 1, 4, 0, (8, 30)),  # more padding than half of the window
+    (1, 5, 0, 4, (30, 90)),
+    (8, 3, 2, 0, (3, 12)),
+)
+
+
 def _output_size_cases(rng: np.random.Generator) -> list[Case]:
-    drawn = (int(rng.integers(40, 90)), 5, 3, 2)
-    return [(32, 3, 1, 0), (32, 3, 1, 1), (28, 2, 2, 0), (224, 7, 2, 3), (30, 4, 3, 1), drawn]
+    cases: list[Case] = []
+    for window, stride, padding, rest, (fewest, most) in _TRAVELS:
+        travel = int(rng.integers(fewest, most)) * stride + rest
+        cases.append((travel + window - 2 * padding, window, stride, padding))
+    return cases
 
 
 OUTPUT_SIZE = Exercise(
@@ -63,6 +80,18 @@ OUTPUT_SIZE = Exercise(
             lambda size, window, stride, padding: -(-(size + 2 * padding - window) // stride) + 1,
             "A step that would carry the window over the edge is not taken. Which division rounds "
             "down?",
+        ),
+        Misconception(
+            "counts a part of a step",
+            lambda size, window, stride, padding: (size + 2 * padding - window) / stride + 1,
+            "Right where the last step fits. Where it does not, it is not taken at all: which "
+            "division rounds down?",
+        ),
+        Misconception(
+            "adds the first place before it divides by the stride",
+            lambda size, window, stride, padding: (size + 2 * padding - window + 1) // stride,
+            "The place at which the window starts is one of the *places*, not one more pixel to "
+            "travel. First count the steps, then add it.",
         ),
         Misconception(
             "divides the image by the stride and never looks at the window",
@@ -99,13 +128,31 @@ def _stride_before_use(layers: Sequence[Layer]) -> int:
     return size
 
 
+def _previous_stride_only(layers: Sequence[Layer]) -> int:
+    size, step = 1, 1
+    for window, stride in layers:
+        size += (window - 1) * step
+        step = stride
+    return size
+
+
 def _receptive_field_cases(rng: np.random.Generator) -> list[Case]:
-    windows = [(int(rng.integers(2, 8)), int(rng.integers(1, 4))) for _ in range(4)]
+    """Strides up to 5, wider than a window now and then, at the beginning, inside and at the end.
+
+    The fields are of one layer and of many, and from a few pixels to thousands.
+    """
+
+    def drawn(fewest: int, most: int) -> int:
+        return int(rng.integers(fewest, most + 1))
+
     return [
-        ([[3, 1], [3, 1]],),
-        ([[3, 1], [2, 2], [3, 1]],),
-        ([[7, 2], [3, 2], [3, 1], [3, 2], [5, 1]],),
-        ([list(layer) for layer in windows],),
+        ([(drawn(4, 9), drawn(2, 4))],),
+        ([(drawn(3, 5), 1), (drawn(6, 9), 1)],),
+        ([(drawn(2, 7), 2), (2, 2), (drawn(5, 9), 1)],),
+        # Windows that are narrower than the stride leave gaps, which lie within the field.
+        ([(1, drawn(2, 4)), (drawn(2, 3), 4), (drawn(3, 6), 1)],),
+        ([(2, 5), (drawn(3, 9), 3), (drawn(2, 9), 2), (4, 3)],),
+        ([(7, 2), (3, 2), *[(drawn(2, 4), 1), (2, 2)] * 3, (drawn(8, 12), 1)],),
     ]
 
 
@@ -132,6 +179,18 @@ RECEPTIVE_FIELD = Exercise(
             _stride_before_use,
             "A layer's stride spreads the windows of the layers *after* it; its own window looks "
             "at what is still close together.",
+        ),
+        Misconception(
+            "knows only the stride of the layer before",
+            _previous_stride_only,
+            "Right as long as one stride before is larger than 1. A step that is 2 pixels long "
+            "already, and is doubled, is 4 long: strides multiply.",
+        ),
+        Misconception(
+            "goes from the last layer to the first",
+            lambda layers: receptive_field(list(layers)[::-1]),
+            "`layers` begins at the image. A stride makes the steps longer for the layers that "
+            "come *after* it.",
         ),
         Misconception(
             "multiplies the windows",
@@ -189,7 +248,16 @@ def _count(
 
 
 def _count_cases(rng: np.random.Generator) -> list[Case]:
-    return [(32, 10), (224, 1000), (8 * int(rng.integers(6, 20)), int(rng.integers(2, 50)))]
+    def odd(low: int, high: int) -> int:
+        return 2 * int(rng.integers(low // 2, high // 2)) + 1
+
+    # The counts are from some hundred thousand to more than 32 bits' fractions hold exactly.
+    return [
+        (8, int(rng.integers(2, 10))),
+        (8 * int(rng.integers(2, 5)), odd(11, 90)),
+        (8 * int(rng.integers(6, 20)), int(rng.integers(2, 50))),
+        (8 * int(rng.integers(26, 30)), odd(901, 1200)),
+    ]
 
 
 COUNT_PARAMETERS = Exercise(
@@ -222,6 +290,20 @@ COUNT_PARAMETERS = Exercise(
             ),
             "A kernel uses the *same* weights at all places. However large the image, it has them "
             "once.",
+        ),
+        Misconception(
+            "flattens one side of the maps only",
+            lambda input_size, classes: (
+                _count(input_size, classes)
+                - ((input_size // 8) ** 2 - input_size // 8) * _FILTERS[-1] * _UNITS
+            ),
+            "The convolutions are right. A map has height *and* width: how many numbers reach the "
+            "dense layer?",
+        ),
+        Misconception(
+            "gives a bias to the layers, not to their filters and units",
+            lambda input_size, classes: _count(input_size, classes, biases=False) + 5,
+            "Each *filter* has a bias of its own, and so has each unit of a dense layer.",
         ),
         Misconception(
             "forgets that pooling makes the image smaller",
