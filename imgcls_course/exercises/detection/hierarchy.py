@@ -206,14 +206,15 @@ def _drawn_numbers(
 ) -> list[int]:
     """Numbers for the nodes such that the likeliest sibling is never the first.
 
-    Of more than two it is not the last either.
+    Of more than two it is not the last either, and of more than four it is not the second.
     """
     numbers = rng.permutation(len(parents)).tolist()
     for above in set(parents):
         group = [node for node, parent in enumerate(parents) if parent == above]
         group.sort(key=lambda node: -probabilities[node])
         own = sorted(numbers[node] for node in group)
-        likeliest = int(rng.integers(1, max(2, len(own) - 1))) if len(own) > 1 else 0
+        first = 2 if len(own) > 4 else 1
+        likeliest = int(rng.integers(first, max(2, len(own) - 1))) if len(own) > 1 else 0
         for node, number in zip(group, [own.pop(likeliest), *own], strict=True):
             numbers[node] = number
     return numbers
@@ -223,18 +224,23 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
     def drawn(
         tree: list[tuple[int, float]],
         threshold: float,
-        downwards: bool = False,
+        shrinks: tuple[int, int] | None = None,
         first: int | None = None,
         last: int | None = None,
     ) -> Case:
-        """A case with these nodes, as (parent, probability), and which gets which end's number."""
-        # Some more leaves below an improbable node, so that no number is always the answer's.
+        """A case with these nodes, as (parent, probability).
+
+        The first of a pair of nodes gets the larger number, and a node the first or last of all.
+        """
+        # Some more leaves below an improbable node, so that no number is always the answer's; few
+        # of them where the answer has no number.
         improbable = min(range(len(tree)), key=lambda node: tree[node][1])
-        more = [(improbable, 0.001)] * int(rng.integers(2, 8))
+        count = int(rng.integers(1, 3 if len(tree) == 4 else 10))
+        more = [(improbable, 0.0005)] * count
         parents, probabilities = (list(one) for one in zip(*tree, *more, strict=True))
         numbers = _drawn_numbers(rng, parents, probabilities)
-        if downwards:  # the larger numbers are above
-            numbers = list(range(len(parents)))[::-1]
+        while shrinks and numbers[shrinks[0]] < numbers[shrinks[1]]:
+            numbers = _drawn_numbers(rng, parents, probabilities)
         for node, wanted in ((first, 0), (last, len(parents) - 1)):
             if node is not None:
                 other = numbers.index(wanted)
@@ -242,9 +248,10 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         return *_numbered(parents, probabilities, numbers), threshold
 
     little = float(rng.integers(0, 3)) / 100
+    ends = ("first", "last") if rng.integers(2) else ("last", "first")
     return [
         # Exactly sure enough.
-        drawn([(-1, 0.75), (-1, 0.125), (-1, 0.125)], 0.75),
+        drawn([(-1, 0.75), (-1, 0.125), (-1, 0.0625), (-1, 0.05), (-1, 0.0125)], 0.75),
         # Nothing is.
         drawn([(-1, 0.35 + little), (-1, 0.4), (-1, 0.25 - little), (1, 0.4)], 0.45),
         # The second branch has a leaf that is sure, and likelier than all below the first.
@@ -254,17 +261,17 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         # Six levels, down to a leaf that is an only child; the last two are exactly sure enough.
         drawn([(-1, 0.05), (-1, 0.9 + little), (-1, 0.05 - little), (1, 0.85), (1, 0.05 + little),
                (3, 0.15), (3, 0.7), (6, 0.1), (6, 0.6), (8, 0.5), (8, 0.1), (2, 0.01), (2, 0.03),
-               (9, 0.5)], 0.5, first=13),
+               (9, 0.5)], 0.5, **{ends[0]: 8}),
         # The same threshold for another way, that ends in the middle.
         drawn([(-1, 0.1), (-1, 0.15), (-1, 0.75 - little), (2, 0.3 - little), (2, 0.45),
                (0, 0.1), (4, 0.25), (4, 0.2), (6, 0.15), (6, 0.1), (1, 0.15)], 0.25),
         # A low threshold and many children; the numbers shrink on the way down.
         drawn([(-1, 0.2 + little), (-1, 0.3), (-1, 0.27 - little), (-1, 0.23), (1, 0.08),
                (1, 0.12), (1, 0.1), (2, 0.27 - little), (5, 0.07), (5, 0.05), (3, 0.23)], 0.11,
-              downwards=True),
+              shrinks=(1, 5)),
         # Sure at once, of two at the end.
         drawn([(-1, 0.02), (-1, 0.98), (1, 0.9 + little), (1, 0.08 - little), (2, 0.3),
-               (2, 0.6 + little), (5, 0.55)], 0.6, last=5),
+               (2, 0.6 + little), (5, 0.55)], 0.6, **{ends[1]: 2}),
     ]  # fmt: skip
 
 

@@ -52,6 +52,12 @@ def _log_of_probability(real_logits: np.ndarray, made_logits: np.ndarray) -> flo
     return float(-np.mean(np.log(sigmoid(real_logits))) - np.mean(np.log(1 - sigmoid(made_logits))))
 
 
+def _exponential_first(real_logits: np.ndarray, made_logits: np.ndarray) -> float:
+    return float(
+        np.mean(np.log(1 + np.exp(-real_logits))) + np.mean(np.log(1 + np.exp(made_logits)))
+    )
+
+
 def _guarded_log(real_logits: np.ndarray, made_logits: np.ndarray) -> float:
     real, made = sigmoid(real_logits), sigmoid(made_logits)
     return float(-np.mean(np.log(real + 1e-12)) - np.mean(np.log(1 - made + 1e-12)))
@@ -119,6 +125,12 @@ DISCRIMINATOR_LOSS = Exercise(
             _log_of_probability,
             "Right on paper. But the sigmoid of −1,000 is 0 for a computer, and its logarithm "
             "infinite. `softplus` computes both at once.",
+        ),
+        Misconception(
+            "lets the exponential overflow",
+            _exponential_first,
+            "Right on paper. But e^1000 is larger than any number that a computer has, and its "
+            "logarithm comes out infinite. `softplus` at the top of the cell avoids that.",
         ),
         Misconception(
             "adds something small before the logarithm",
@@ -221,10 +233,10 @@ GENERATOR_LOSS = Exercise(
             "The loss would double with the batch. Take the mean.",
         ),
         Misconception(
-            "takes the logarithm of the sigmoid",
+            "lets the exponential overflow",
             _log_of_sigmoid,
-            "Right on paper. But the sigmoid of −2,000 is 0 for a computer, and its logarithm "
-            "infinite. `softplus` computes both at once.",
+            "Right on paper. But e^2000 is larger than any number that a computer has, so that the "
+            "sigmoid of −2,000 is 0, and the loss comes out infinite. `softplus` avoids that.",
         ),
         Misconception(
             "adds something small before the logarithm",
