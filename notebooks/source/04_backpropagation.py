@@ -400,7 +400,7 @@ shapes_of_a_product()
 #
 # So one product forwards costs two products back. That is where the price of *three* comes from.
 
-# %% [markdown]
+# %% [markdown] id="markdown-35a4f9b3"
 # **Exercise 3.** The way back through a **dense layer**, $\text{output} = X W + b$. The bias is
 # added to the row of every image.
 #
@@ -509,7 +509,7 @@ print("right:", passed)
 # **Predicted minus target**, the error of lesson 03. The loss of a batch is the *mean* over $n$
 # images, so each has a share of $1/n$.
 
-# %% [markdown]
+# %% [markdown] id="markdown-c4604c3b"
 # **Exercise 5.** Write it for a batch, also of large scores. `softmax` is there (lesson 02's, that
 # survives them).
 #
@@ -882,8 +882,9 @@ print(f"the last layer's is more than 10 to the power of 9 times the first's: "
 # So each layer multiplies the mean square by $\tfrac12\, n\, \sigma^2$, and the size by the root of
 # this. For our 64 units and $\sigma = 0.05$ that is 0.28. And slopes along a chain *multiply*.
 
-# %% [markdown]
-# **Exercise 8.** What is a gradient's size multiplied by, on its way back through `layers` layers?
+# %% [markdown] id="markdown-022c9843"
+# **Exercise 8.** What is a gradient's size multiplied by, on its way back through `layers` layers
+# (or through none)?
 #
 # <details><summary>Hint</summary>
 # First the factor of one layer, with <code>np.sqrt</code>. Then many layers.</details>

@@ -168,7 +168,7 @@ print(f"one graphics card: {training_days(1.28e6, 90, 3.8e9, graphics_card) * 24
 # It sounds like a small thing: leave out the cats (class 3) and the dogs (class 5). But a network
 # of eight classes has outputs 0 to 7, and a truck's label is 9.
 
-# %% [markdown]
+# %% [markdown] id="markdown-f8fa5bb4"
 # **Exercise 2.** Choose the images of the source task, and number their classes anew, without gaps
 # and in the old order. (Count all ten classes, even one that has no image.)
 #

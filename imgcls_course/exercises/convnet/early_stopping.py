@@ -96,7 +96,7 @@ def _best_epoch_cases(rng: np.random.Generator) -> list[Case]:
         base = int(rng.integers(2000, 2900)) + 50_000 * (patience == 1)
         validation = base + np.append(fall, curve)
         training = np.linspace(2200, 200, len(validation)) + rng.integers(0, 60, len(validation))
-        losses = [[round(one / 1000, 3) for one in curve] for curve in (training, validation)]
+        losses = [[round(one / 1000, 3) for one in kind] for kind in (training, validation)]
         cases.append((*losses, patience))
     return cases
 

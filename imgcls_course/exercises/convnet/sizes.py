@@ -183,8 +183,8 @@ RECEPTIVE_FIELD = Exercise(
         Misconception(
             "knows only the stride of the layer before",
             _previous_stride_only,
-            "Right as long as one stride before is larger than 1. A step that is 2 pixels long "
-            "already, and is doubled, is 4 long: strides multiply.",
+            "Strides stay, and they multiply: where steps are 2 pixels long already, a stride of 2 "
+            "makes them 4 long, and a stride of 1 leaves them as they are.",
         ),
         Misconception(
             "goes from the last layer to the first",

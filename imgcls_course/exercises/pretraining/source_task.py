@@ -213,8 +213,8 @@ SOURCE_LABELS = Exercise(
         Misconception(
             "lowers all labels by the same number",
             _all_shifted,
-            "Airplanes become class −2. A class moves up by one for each left-out class *before* "
-            "it.",
+            "If two classes are left out, airplanes become class −2. A class moves up by one for "
+            "each left-out class *before* it.",
         ),
         Misconception(
             "keeps the target classes instead",
