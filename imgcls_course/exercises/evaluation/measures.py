@@ -134,9 +134,10 @@ def _matrix_cases(rng: np.random.Generator) -> list[Case]:
         cases.append((counts(classes, most) + np.diag(rng.integers(0, 3 * most, size=classes)),))
     # One class is never found, another always; most other cells are empty.
     matrix = np.diag(rng.integers(2, 30, size=4))
-    lost, found = rng.choice(4, size=2, replace=False)
+    lost, found, other = rng.choice(4, size=3, replace=False)
     matrix[lost, lost] = 0
-    matrix[lost, found], matrix[(found + 1) % 4, lost] = rng.integers(1, 9, size=2)
+    matrix[lost, other], matrix[other, lost] = rng.integers(1, 9, size=2)
+    matrix[other, found] = rng.integers(1, 9)
     return [*cases, (matrix,)]
 
 
