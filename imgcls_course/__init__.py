@@ -5,6 +5,7 @@ Importing this package is quick and loads no TensorFlow; each lesson imports the
 
 import os
 
+from imgcls_course.runtime.keras_settings import use_settings_of_the_course
 from imgcls_course.runtime.quiet import import_tensorflow_quietly
 
 __version__ = "0.1.0"
@@ -13,3 +14,4 @@ __version__ = "0.1.0"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 import_tensorflow_quietly()
+use_settings_of_the_course()

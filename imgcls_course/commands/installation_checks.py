@@ -15,6 +15,7 @@ import psutil
 from packaging.requirements import Requirement
 
 from imgcls_course.errors import CourseError
+from imgcls_course.runtime.keras_settings import replaced_settings
 from imgcls_course.runtime.paths import cache_folder
 
 MEMORY_OF_A_LESSON = 1.4e9
@@ -47,6 +48,7 @@ def examine() -> Iterator[Finding]:
     yield from _packages()
     yield _tensorflow_wheels()
     yield _tensorflow()
+    yield _keras_settings()
     yield _memory()
     yield _cache()
     yield _data()
@@ -103,6 +105,16 @@ def _tensorflow() -> Finding:
         return Finding("TensorFlow", f"cannot be imported: {last}", False, "reinstall the course")
     version, devices = result.stdout.split()
     return Finding("TensorFlow", f"{version}, devices: {devices.replace(',', ', ')}")
+
+
+def _keras_settings() -> Finding:
+    replaced = replaced_settings()
+    found = (
+        f"{'; '.join(replaced)}: the lessons use the course's own instead, and change no file"
+        if replaced
+        else "as the lessons need them"
+    )
+    return Finding("Keras's settings", found)
 
 
 def _memory() -> Finding:

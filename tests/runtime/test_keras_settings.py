@@ -1,0 +1,54 @@
+"""Keras's settings that another project has left behind."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+ASK = (
+    "import imgcls_course, keras, os; c = keras.config\n"
+    "print(c.backend(), c.floatx(), c.image_data_format(), c.max_epochs(), c.epsilon())"
+)
+OF_THE_COURSE = "tensorflow float32 channels_last None 1e-07\n"
+LEFT_BEHIND = {"floatx": "float16", "image_data_format": "channels_first", "backend": "torch"}
+
+
+def _run(tmp_path, *arguments, settings=None, **variables):
+    environment = {**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path), **variables}
+    if settings is not None:
+        (tmp_path / ".keras").mkdir()
+        (tmp_path / ".keras" / "keras.json").write_text(settings)
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True
+    )
+
+
+def test_a_file_of_another_project_does_not_reach_the_lessons(tmp_path):
+    ended = _run(tmp_path, "-c", ASK, settings=json.dumps(LEFT_BEHIND))
+    assert ended.stdout == OF_THE_COURSE, ended.stderr
+    assert json.loads((tmp_path / ".keras" / "keras.json").read_text()) == LEFT_BEHIND
+
+
+def test_variables_of_another_project_do_not_reach_the_lessons(tmp_path):
+    ended = _run(tmp_path, "-c", ASK, KERAS_BACKEND="torch", KERAS_MAX_EPOCHS="1")
+    assert ended.stdout == OF_THE_COURSE, ended.stderr
+
+
+@pytest.mark.parametrize("settings", ["", "[]", "{", '{"floatx": "float32"}', '{"other": 1}'])
+def test_files_that_say_nothing_do_no_harm(tmp_path, settings):
+    code = "from imgcls_course.runtime.keras_settings import replaced_settings as r; print(r())"
+    ended = _run(tmp_path, "-c", code, settings=settings)
+    assert ended.stdout == "()\n", ended.stderr
+
+
+def test_doctor_tells_what_it_found(tmp_path):
+    ended = _run(
+        tmp_path, "-m", "imgcls_course", "doctor",
+        settings=json.dumps(LEFT_BEHIND), KERAS_BACKEND="jax",
+    )  # fmt: skip
+    said = " ".join(ended.stdout.split())
+    for found in ("floatx is 'float16'", "image_data_format is 'channels_first'", "'jax'"):
+        assert found in said
+    assert "change no file" in said
