@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from imgcls_course.exercises.start.probabilities import random_probabilities
 from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
@@ -13,8 +12,21 @@ def top_k(probabilities: np.ndarray, k: int) -> np.ndarray:
     return np.argsort(-probabilities)[:k]
 
 
+def _ranked(rng: np.random.Generator, order: np.ndarray, falls: float) -> np.ndarray:
+    """Probabilities, no two of them equal, of which those of the classes in `order` ever fall.
+
+    Each is at most `falls` times the one before, and at least 0.95 of that.
+    """
+    factors = rng.uniform(0.95 * falls, falls, size=len(order))
+    probabilities = np.empty(len(order))
+    probabilities[order] = np.cumprod(factors)
+    return probabilities / probabilities.sum()
+
+
 def _top_k_cases(rng: np.random.Generator) -> list[Case]:
-    return [(random_probabilities(rng, size), k) for size, k in ((8, 3), (12, 5), (10, 1), (9, 4))]
+    # All but even and very uneven ones, the single best one, all of them, and more than a few.
+    sizes = ((4, 2, 0.7), (8, 3, 0.96), (12, 7, 0.4), (10, 1, 0.8), (6, 6, 0.2), (20, 9, 0.9))
+    return [(_ranked(rng, rng.permutation(size), falls), k) for size, k, falls in sizes]
 
 
 TOP_K = Exercise(
@@ -32,6 +44,27 @@ TOP_K = Exercise(
             "takes the right classes, with the likeliest last",
             lambda probabilities, k: np.argsort(probabilities)[-k:],
             "These are the right classes. The best one should come first: turn their order around.",
+        ),
+        Misconception(
+            "puts the classes in the order of their numbers",
+            lambda probabilities, k: np.sort(np.argsort(-probabilities)[:k]),
+            "These are the right classes. The likeliest should come first, whatever its number.",
+        ),
+        Misconception(
+            "numbers the classes from 1",
+            lambda probabilities, k: np.argsort(-probabilities)[:k] + 1,
+            "Python counts from 0: the index of the first class is 0.",
+        ),
+        Misconception(
+            "gives one class too many",
+            lambda probabilities, k: np.argsort(-probabilities)[: k + 1],
+            "A slice `[:k]` has k items already, from 0 to k - 1.",
+        ),
+        Misconception(
+            "gives the rank of each class, not the class of each rank",
+            lambda probabilities, k: np.argsort(np.argsort(-probabilities))[:k],
+            "Sorting the order once more gives the place of each class in it. Asked for is which "
+            "class stands at place 0, which at place 1, and so on.",
         ),
         Misconception(
             "gives the probabilities, not the places where they stand",
@@ -56,12 +89,29 @@ def in_top_k(probabilities: np.ndarray, label: int, k: int) -> bool:
 
 
 def _in_top_k_cases(rng: np.random.Generator) -> list[Case]:
-    cases: list[Case] = []
-    # The label's rank is chosen, so that every wrong idea meets a case that shows it.
-    for size, k, rank in ((8, 3, 0), (8, 3, 2), (10, 5, 5), (12, 5, 4), (9, 2, 8), (10, 4, 9)):
-        probabilities = random_probabilities(rng, size)
-        cases.append((probabilities, int(np.argsort(-probabilities)[rank]), k))
-    return cases
+    def case(size: int, k: int, rank: int, label: int, falls: float, first: int = -1) -> Case:
+        """A label at that rank, from 0; and the likeliest class where it is given."""
+        others = [one for one in rng.permutation(size).tolist() if one not in (label, first)]
+        order = [first, *others] if first >= 0 else others
+        order.insert(rank, label)
+        return _ranked(rng, np.array(order), falls), label, k
+
+    # The classes 0 to 4 have other ranks than 5 here: a class is no rank.
+    no_ranks = np.array([*rng.permutation([2, 0]), 5, *rng.permutation([1, 3]), 6, 4, 7])
+    # The last one that is in and the first one that is out; large numbers of classes that are in
+    # and small ones that are not; tiny probabilities that are in and large ones that are not.
+    return [
+        case(4, 2, 1, int(rng.integers(2, 4)), 0.6),
+        case(8, 3, 3, int(rng.integers(5, 8)), 0.7, first=3),
+        case(10, 4, 3, int(rng.integers(5, 10)), 0.2),
+        case(12, 2, 2, int(rng.integers(2)), 0.98),
+        case(9, 6, 5, int(rng.integers(9)), 0.4),
+        case(7, 3, 0, int(rng.integers(3, 7)), 0.9),
+        case(6, 1, 1, int(rng.integers(6)), 0.9),
+        case(5, 5, 4, int(rng.integers(5)), 0.5),
+        case(11, 7, 9, int(rng.integers(7)), 0.6),
+        (_ranked(rng, no_ranks, 0.8), 5, 5),
+    ]
 
 
 IN_TOP_K = Exercise(
@@ -84,6 +134,22 @@ IN_TOP_K = Exercise(
             "counts one class too many",
             lambda probabilities, label, k: bool(label in np.argsort(-probabilities)[: k + 1]),
             "A slice `[:k]` has k items already, from 0 to k - 1.",
+        ),
+        Misconception(
+            "counts one class too few",
+            lambda probabilities, label, k: bool(label in np.argsort(-probabilities)[: k - 1]),
+            "The stop of a slice is not part of it: `[:k]` has the k items from 0 to k - 1.",
+        ),
+        Misconception(
+            "looks at the last of the k classes only",
+            lambda probabilities, label, k: bool(np.argsort(-probabilities)[k - 1] == label),
+            "One place is not enough: the label may be the first of them, or the second, ...",
+        ),
+        Misconception(
+            "looks among the first k classes, whatever their probabilities",
+            lambda probabilities, label, k: bool(label < k),
+            "The numbers of the classes say nothing about their rank. Which classes are likeliest "
+            "is what your `top_k` finds.",
         ),
         Misconception(
             "looks for the label among the probabilities",

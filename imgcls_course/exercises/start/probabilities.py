@@ -8,9 +8,10 @@ from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
 def random_probabilities(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Random probabilities that sum to 1 over the last axis, with some of them large."""
+    """Random probabilities of two decimals that sum to 1 over the last axis, some of them large."""
     scores = np.exp(rng.normal(scale=1.5, size=shape))
-    return scores / scores.sum(axis=-1, keepdims=True)
+    shares = scores / scores.sum(axis=-1, keepdims=True)
+    return rng.multinomial(100, shares) / 100
 
 
 def to_percent(probabilities: np.ndarray) -> np.ndarray:
@@ -19,7 +20,23 @@ def to_percent(probabilities: np.ndarray) -> np.ndarray:
 
 
 def _percent_cases(rng: np.random.Generator) -> list[Case]:
-    return [(random_probabilities(rng, size),) for size in (4, 6, 9)]
+    # How far each is above or below one decimal, in per cent: never half-way, since which side wins
+    # there is not said. They sum to 0.1 or -0.1, so that the rounded ones do not sum to 100.
+    rests = (
+        (0.033, 0.034, 0.033),
+        (0.041, 0.038, 0.043, -0.022),
+        (-0.042, -0.037, -0.031, 0.024, -0.033, 0.019),
+        (0.034, 0.041, 0.037, -0.023, 0.028, -0.031, 0.022, 0.013, -0.021),
+    )
+    cases: list[Case] = []
+    for rest in rests:
+        tenths = np.ones(len(rest), dtype=int)
+        tenths[0] = rest[0] < 0  # so that some round to 0
+        left = 1000 - round(10 * sum(rest)) - tenths.sum()
+        tenths[1:] += rng.multinomial(left, rng.dirichlet(np.ones(len(rest) - 1)))
+        percent = np.round(tenths / 10 + rest, 3)
+        cases.append((rng.permutation(percent) / 100,))
+    return cases
 
 
 TO_PERCENT = Exercise(
@@ -49,6 +66,21 @@ TO_PERCENT = Exercise(
             "12.37 is nearer to 12.4 than to 12.3. One NumPy function rounds to the nearest.",
         ),
         Misconception(
+            "does not round",
+            lambda probabilities: 100 * probabilities,
+            "These are per cent. What is still missing is the rounding, to one decimal.",
+        ),
+        Misconception(
+            "rounds to two decimals",
+            lambda probabilities: np.round(100 * probabilities, 2),
+            "Per cent, and rounded; but one decimal is asked for: 84.72 should become 84.7.",
+        ),
+        Misconception(
+            "always rounds up",
+            lambda probabilities: np.ceil(1000 * probabilities) / 10,
+            "12.32 is nearer to 12.3 than to 12.4. One NumPy function rounds to the nearest.",
+        ),
+        Misconception(
             "rounds to whole per cent",
             lambda probabilities: np.round(100 * probabilities),
             "One decimal is asked for. Look up the second argument of the function that rounds.",
@@ -68,9 +100,9 @@ def average_views(probabilities: np.ndarray) -> np.ndarray:
 
 
 def _views_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (random_probabilities(rng, views, classes),) for views, classes in ((3, 5), (4, 7), (2, 6))
-    ]
+    # More classes than views and fewer; two views, whose median is their mean, and a single one.
+    sizes = ((2, 3), (3, 5), (7, 4), (4, 11), (1, 6))
+    return [(random_probabilities(rng, *size),) for size in sizes]
 
 
 AVERAGE_VIEWS = Exercise(
@@ -97,13 +129,19 @@ AVERAGE_VIEWS = Exercise(
             "probabilities sum to 1.",
         ),
         Misconception(
+            "takes the middle value of the views",
+            lambda probabilities: np.median(probabilities, axis=0),
+            "That is the median, whose numbers need not sum to 1. The mean is asked for.",
+        ),
+        Misconception(
             "keeps the largest probability of each class",
             lambda probabilities: probabilities.max(axis=0),
             "The largest over the views lets one lucky view decide, and does not sum to 1. "
             "Every view should count the same.",
         ),
     ),
-    hint="The result has one number a class, and sums to 1.",
+    hint="The result has one number a class, and sums to 1. Every view counts the same in it, so it "
+    "is their mean: over which axis?",
 )
 
 
@@ -118,10 +156,26 @@ def mean_probability_of_label(probabilities: np.ndarray, labels: np.ndarray) -> 
 
 
 def _label_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        (random_probabilities(rng, photos, classes), rng.integers(classes, size=photos))
-        for photos, classes in ((5, 4), (8, 6), (3, 7), (6, 9))
-    ]
+    cases: list[Case] = []
+    # More photos than classes and fewer; the class of no photo is the last, first, in between.
+    for photos, classes, absent in (
+        (2, 3, 2),
+        (5, 4, 0),
+        (8, 3, 2),
+        (3, 7, 4),
+        (6, 11, 10),
+        (1, 5, 0),
+    ):
+        labels = np.resize(rng.permutation(np.delete(np.arange(classes), absent)), photos)
+        probabilities = random_probabilities(rng, photos, classes)
+        # The first guess is right for every other photo.
+        for photo, label in enumerate(labels):
+            guess = label if photo % 2 else (label + 1) % classes
+            exchanged = [guess, probabilities[photo].argmax()]
+            probabilities[photo, exchanged] = probabilities[photo, exchanged[::-1]]
+        order = rng.permutation(photos)
+        cases.append((probabilities[order], labels[order]))
+    return cases
 
 
 MEAN_PROBABILITY_OF_LABEL = Exercise(
