@@ -27,13 +27,16 @@ def _range_cases(rng: np.random.Generator) -> list[Case]:
         images[(place, *rng.integers(images.shape[1:]))] = value
         return (images,)
 
+    after_black = pixels(250, 4).astype(np.uint8)
+    after_black[0] = 0  # the first image is black; all others tell the range
     dark, bright = rng.uniform(0.05, 0.4, size=(2, 3, 4, 2, 3))
     return [
         (np.array([-1.0, 1.0, 1.0]).reshape(1, 1, 1, 3),),  # whole numbers, and one negative
         ((pixels(255) / 255).astype(np.float32),),  # 0 and 1 are among them
         (pixels(255).astype(np.uint8),),
         (pixels(2).astype(np.float32),),  # a very dark picture in 0..255
-        (pixels(7, 4).astype(np.uint8),),
+        (after_black,),
+        (pixels(7, 2).astype(np.uint8),),
         (pixels(200, 2).astype(np.float32),),
         ((pixels(255) / 127.5 - 1).astype(np.float32),),
         ((pixels(30) / 127.5 - 1).astype(np.float32),),  # a dark picture in -1..1
