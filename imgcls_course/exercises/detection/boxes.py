@@ -78,10 +78,11 @@ def _iou_cases(rng: np.random.Generator) -> list[Case]:
         (21, 3, 33, 17), (3, 15, 19, 26), (20, 14, 31, 20),
     ]  # fmt: skip
     cases: list[Case] = []
-    for place in places:
+    for number, place in enumerate(places):
         first = np.array([0, 0, 16, 10]) + rng.integers([-1, -1, 0, 0], [1, 1, 2, 2])
         second = np.array(place) + rng.integers(-1, 2, size=4)
-        corner = np.tile(rng.integers(-12, 40, size=2), 2)
+        # Once both reach far beyond the image's left upper corner.
+        corner = np.tile(rng.integers(-12, 40, size=2) if number else rng.integers(-32, -22, 2), 2)
         cases.append(((first + corner).tolist(), (second + corner).tolist()))
     # The sides of normalized images are below 1, and equal boxes share everything.
     left, top, width, height = (float(one) for one in np.round(rng.uniform(0.1, 0.4, size=4), 2))

@@ -74,7 +74,8 @@ def _decode_cases(rng: np.random.Generator) -> list[Case]:
     strides = rng.permutation([8.0, 16.0, 24.0, 32.0])
     cases = []
     for number, stride in enumerate(strides):
-        low, high = [0.2, 0.2, 0.1, 0.1], [4.0, 4.0, 1.2, 1.2]
+        smallest = 0.8 if number == 3 else 0.1  # once more than twice the anchor
+        low, high = [0.2, 0.2, smallest, smallest], [4.0, 4.0, 1.2, 1.2]
         outputs = np.round(signs[number] * rng.uniform(low, high), 2)
         column, row = (0, 1) if number == 0 else rng.permutation(np.arange(1, 13))[:2]
         width, height = np.round(rng.permutation([1.5, 2.75, 4.0])[:2] * stride, 2)
