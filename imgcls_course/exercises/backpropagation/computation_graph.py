@@ -204,7 +204,7 @@ def _many_parents(rng: np.random.Generator) -> Slopes:
         "b": [("d", _slope(rng)), ("a", _slope(rng)), ("d", _slope(rng))],
         "c": [],
         "z": [(parent, _slope(rng)) for parent in parents],
-        "e": [("z", _slope(rng))],
+        "e": [("z", 1000 * _slope(rng))],  # gradients may be large, too
     }
 
 

@@ -194,8 +194,8 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
 
     return [
         case(3, 1.4, 2.0, 2),
-        case(64, 0.2, 0.5, 10),
-        case(75, 1.2, 1.6, 20),
+        case(64, 0.1, 0.24, 10),
+        case(75, 1.3, 1.6, 20),
         case(256, 0.6, 0.9, 30),
         case(7, 0.3, 0.7, 1),
         case(100, 2.0, 3.0, 5),

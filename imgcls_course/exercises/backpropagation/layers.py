@@ -229,15 +229,19 @@ def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
         # Neither all images nor all classes are alike.
         logits[:, 0] += np.arange(len(labels)) / 2
         logits[0] += np.arange(classes) / 4
-        return logits, rng.permutation(labels)
+        return logits, np.array(labels)
 
+    label = int(rng.integers(1, 3))
+    single = case([label], 3)
+    single[0][0, label] = -6  # the true class has nearly no probability
+    # The largest score is not the first, nor the true class's, nor the row's only large one.
     large, large_labels = case([0, 1, 1, 3, 3], 4)
     large[0, 1] = 2000.0
     large[1, 2] = -2000.0
     large[2] += 12000
     large[3] -= 12000
     return [
-        case([int(rng.integers(1, 3))], 3),  # one image
+        single,
         case([0, 1, 0], 2),
         case([1, 2, 2], 4),  # neither the first class nor the last
         case([0, 4, 4, 0, 3, 0, 0], 5),

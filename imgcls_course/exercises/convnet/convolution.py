@@ -162,7 +162,7 @@ def _colours_cases(rng: np.random.Generator) -> list[Case]:
         (
             rng.integers(1, 10, size=image),
             _weights(rng, (*window, image[2], filters)),
-            _weights(rng, (filters,)),
+            1.1 * _weights(rng, (filters,)),
         )
         for image, window, filters in sizes
     ]

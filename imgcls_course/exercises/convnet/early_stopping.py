@@ -74,8 +74,8 @@ _CURVES = (
     ((0, 100, -500), 2, (11, 12, 13)),
     # ... and here the losses.
     ((100, 0), 4, (7, 8, 9)),
-    # Better by very little, then a single epoch of patience; the new low comes two epochs late.
-    ((-4, 1, 2, -800), 1, (9, 10, 11)),
+    # Better by very little, then a single epoch of patience; the new lows come too late for it.
+    ((-4, 1, -8, 2, 3, -800), 1, (9, 10, 11)),
     # Zigzags, never up twice in a row; better by little at the last moment.
     ((50, 20, 60, 10, -4, 100, 50, 200, 20, 100, -1000), 5, (11, 12, 13)),
     # Several bad epochs, but never two in a row; and the losses end first.
@@ -93,9 +93,11 @@ def _best_epoch_cases(rng: np.random.Generator) -> list[Case]:
         steps = rng.integers(20, 90, size=rng.choice(falling) - 1)
         fall = np.cumsum([0, *steps])[::-1]
         # Some losses are far above 1, where a best one of 1 or so would wait for ever.
-        base = int(rng.integers(2000, 2900)) + 50_000 * (patience == 1)
+        base = 10 * int(rng.integers(200, 290)) + 4 + 50_000 * (patience == 1)
         validation = base + np.append(fall, curve)
         training = np.linspace(2200, 200, len(validation)) + rng.integers(0, 60, len(validation))
+        if patience == 3:  # as with dropout, which makes training harder
+            training += 3000
         losses = [[round(one / 1000, 3) for one in kind] for kind in (training, validation)]
         cases.append((*losses, patience))
     return cases

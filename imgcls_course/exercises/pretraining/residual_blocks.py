@@ -37,7 +37,7 @@ def _residual_cases(rng: np.random.Generator) -> list[Case]:
     x, *weights = case(5, 4)
     return [
         (small, first, second),
-        (10 * x - 3, *weights),
+        (40 * x - 3, *weights),
         case(10, 3),
         case(2, 5),
         case(3, 2),
