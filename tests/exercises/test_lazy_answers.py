@@ -20,7 +20,11 @@ from tests.exercises.every_exercise import MANY_SEEDS, cases_of, every_function
 
 PUBLIC, *HIDDEN = MANY_SEEDS
 # By what is asked: an image of size x size, one row and one column for each class, ...
-SQUARE_INPUTS = {"capstone.weakest_class", "evaluation.precision_and_recall"}
+SQUARE_INPUTS = {
+    "architectures.shortcut_block",
+    "capstone.weakest_class",
+    "evaluation.precision_and_recall",
+}
 SQUARE_RESULTS = {
     "evaluation.confusion_matrix",
     "fine_tuning.batch_for",
@@ -118,8 +122,10 @@ def test_looking_at_one_item_only_is_wrong(exercise, place):
 
 
 def _has_several_items(argument):
-    return isinstance(argument, (np.ndarray, list, tuple)) and np.ndim(argument) and (
-        len(argument) > 1
+    return (
+        isinstance(argument, (np.ndarray, list, tuple))
+        and np.ndim(argument)
+        and len(argument) > 1
     )
 
 
