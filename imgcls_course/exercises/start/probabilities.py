@@ -140,8 +140,8 @@ AVERAGE_VIEWS = Exercise(
             "Every view should count the same.",
         ),
     ),
-    hint="The result has one number a class, and sums to 1. Every view counts the same in it, so it "
-    "is their mean: over which axis?",
+    hint="The result has one number a class, and sums to 1. Every view counts the same in it: it is "
+    "their mean, but over which axis?",
 )
 
 
