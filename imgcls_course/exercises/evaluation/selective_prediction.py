@@ -190,6 +190,8 @@ def _pass_case(
     threshold = levels[reaching]
     # By the test images alone, or by all together, a lower threshold would do.
     test = [(levels[0], 1), (levels[0], 0), (threshold, 0), (threshold, 1), (lowest[0], 1)]
+    # A test image just below the threshold is no reason for a lower one.
+    test += [((threshold + levels[reaching + 1]) / 2, 0)]
     test += [(level, 1) for level in rng.choice(levels[reaching + 1 :], size=9)]
     test += [(lowest[1], 1)] * easy
     sure, right = rng.permutation(np.array(test)).T
