@@ -41,8 +41,8 @@ def where_they_differ(found: Any, expected: Any) -> str:
         distance = np.abs(np.subtract(first, second, dtype=float))
     except (ValueError, TypeError):
         return ""
-    if first.shape != second.shape or not first.size:
-        return ""
+    if first.shape != second.shape or not first.size or not distance.any():
+        return ""  # what differs is said already, such as the dtype
     if show(found) == show(expected) and first.size <= _MOST_NUMBERS:
         return f"by {np.nanmax(distance):.1g}, which is too much"
     if first.size <= _MOST_NUMBERS:

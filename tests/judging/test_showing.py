@@ -47,3 +47,9 @@ def test_a_difference_that_is_not_seen_is_told():
     assert where_they_differ(np.array([1.0]), np.array([2.0])) == ""
     assert where_they_differ("a", "b") == ""
     assert where_they_differ(np.zeros(3), np.zeros(4)) == ""
+
+
+def test_numbers_that_are_equal_differ_nowhere():
+    """Only their dtypes do, and that is said elsewhere."""
+    assert where_they_differ(np.array([1, 2]), np.array([1, 2], np.int8)) == ""
+    assert where_they_differ(1.0, 1) == ""
