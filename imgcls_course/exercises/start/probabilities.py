@@ -140,7 +140,7 @@ AVERAGE_VIEWS = Exercise(
             "Every view should count the same.",
         ),
     ),
-    hint="The result has one number a class, and sums to 1. Every view counts the same in it: it is "
+    hint="The result has one number a class, and sums to 1. Every view counts the same: it is "
     "their mean, but over which axis?",
 )
 
