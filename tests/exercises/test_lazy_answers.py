@@ -19,17 +19,26 @@ from imgcls_course.judging.judgement import Outcome
 from tests.exercises.every_exercise import MANY_SEEDS, cases_of, every_function
 
 PUBLIC, *HIDDEN = MANY_SEEDS
+# A mean over few of them would be a matter of luck.
+FOR_A_MEAN = range(1, 41)
 # By what is asked: an image of size x size, one row and one column for each class, ...
 SQUARE_INPUTS = {
     "architectures.shortcut_block",
     "capstone.weakest_class",
     "evaluation.precision_and_recall",
+    "pretraining.residual_block",
 }
 SQUARE_RESULTS = {
     "evaluation.confusion_matrix",
     "fine_tuning.batch_for",
     "generation.gram_matrix",
     "images.crop_centre",
+}
+# Inputs that an answer must not look at: that is what the exercise asks.
+TO_BE_IGNORED = {
+    ("capstone.choose", "test"),
+    ("convnet.best_epoch", "training_losses"),
+    ("fine_tuning.chosen_and_reported", "training"),
 }
 # Who guesses one of so few answers is right now and then, whatever the cases.
 FEWEST_RESULTS = 4
@@ -71,7 +80,7 @@ def test_playing_back_the_public_results_earns_next_to_nothing(exercise):
         return judged(exercise, lambda *_: next(replay), cases_of(exercise, seed)).share
 
     if not is_a_choice_of_few(exercise):
-        assert mean(share(seed) for seed in HIDDEN) < MOST_FOR_REPLAY
+        assert mean(share(seed) for seed in FOR_A_MEAN) < MOST_FOR_REPLAY
 
 
 @every_function
@@ -109,7 +118,9 @@ def differs_if_changed(exercise, seed, change):
 @every_function
 @pytest.mark.parametrize("place", [0, -1], ids=["first", "last"])
 def test_looking_at_one_item_only_is_wrong(exercise, place):
-    for position in range(len(exercise.parameters())):
+    for position, name in enumerate(exercise.parameters()):
+        if (exercise.name, name) in TO_BE_IGNORED:
+            continue
 
         def change(arguments, position=position):
             changed = list(arguments)
@@ -118,14 +129,12 @@ def test_looking_at_one_item_only_is_wrong(exercise, place):
 
         every_case = [case for seed in HIDDEN for case in cases_of(exercise, seed)]
         if any(_has_several_items(case[position]) for case in every_case if position < len(case)):
-            assert all(differs_if_changed(exercise, seed, change) for seed in MANY_SEEDS), position
+            assert all(differs_if_changed(exercise, seed, change) for seed in MANY_SEEDS), name
 
 
 def _has_several_items(argument):
     return (
-        isinstance(argument, (np.ndarray, list, tuple))
-        and np.ndim(argument)
-        and len(argument) > 1
+        isinstance(argument, (np.ndarray, list, tuple)) and np.ndim(argument) and len(argument) > 1
     )
 
 
