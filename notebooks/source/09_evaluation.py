@@ -393,16 +393,17 @@ for name, least in (("small network", 0.7), ("features", 0.94)):
 # Question 3 of our list: do **twice as many labels** make a better model? We train the probe again
 # on one half of the images only, and compare.
 
-# %%
+# %% id="code-9bc6731c"
 order = np.random.default_rng(0).permutation(len(training))
 halves = {"half A": order[:1000], "half B": order[1000:]}
+half_guesses, half_right, half_intervals = {}, {}, {}
 for name, places in halves.items():
     trained = linear_probe(training_features[places], training.labels[places])
-    guesses[name] = trained.predict(test_features)
-    right[name] = guesses[name] == test.labels
-    intervals[name] = evaluation.bootstrap_interval(np.mean, right[name])
+    half_guesses[name] = trained.predict(test_features)
+    half_right[name] = half_guesses[name] == test.labels
+    half_intervals[name] = evaluation.bootstrap_interval(np.mean, half_right[name])
 
-full, half = intervals["features"], intervals["half A"]
+full, half = intervals["features"], half_intervals["half A"]
 print("all images are ahead of half of them:", full.estimate > half.estimate)
 print("but their intervals overlap:", full.low < half.high)
 
@@ -456,9 +457,9 @@ mcnemar_p_value = check("evaluation.mcnemar_p_value", mcnemar_p_value)
 # %% [markdown]
 # *Predict:* is the difference real? And what will the same test say of half A against half B?
 
-# %%
-compared = evaluation.compare_models(test.labels, guesses["features"], guesses["half A"])
-ours = mcnemar_p_value(right["features"], right["half A"])
+# %% id="code-f81022c1"
+compared = evaluation.compare_models(test.labels, guesses["features"], half_guesses["half A"])
+ours = mcnemar_p_value(right["features"], half_right["half A"])
 print("our p-value is the package's:", np.isclose(ours, compared.p_value, atol=1e-12))
 print("all against half A: p below 0.01:", ours < 0.01)
 print("the interval of the difference lies above 0:", compared.difference.low > 0)
@@ -469,8 +470,8 @@ paired_difference(
     "half A, and the interval of the difference, about two points, does not reach 0.",
 )
 
-# %%
-other = evaluation.compare_models(test.labels, guesses["half A"], guesses["half B"])
+# %% id="code-438f0afc"
+other = evaluation.compare_models(test.labels, half_guesses["half A"], half_guesses["half B"])
 print("half A against half B: p above 0.05:", other.p_value > 0.05)
 disagreements = other.only_first + other.only_second
 print("yet exactly one is right on 200 images or more:", disagreements >= 200)

@@ -15,6 +15,8 @@ from nbformat import NotebookNode
 
 Span = list[NotebookNode]
 
+_GROWING = ("append", "extend", "insert", "pop", "popitem", "remove")
+
 
 def spans(cells: Sequence[NotebookNode]) -> Iterator[tuple[str, int, Span]]:
     """For each exercise: its cell's id and place, and the code cells from there to the next one.
@@ -38,14 +40,21 @@ def _begins_another(cell: NotebookNode) -> bool:
 
 def names_with_another_value(cells: Sequence[NotebookNode]) -> list[str]:
     """Names that have another value when exercises are done again, each in a sentence."""
+    code = {place: cell.source for place, cell in enumerate(cells) if cell.cell_type == "code"}
     places = {cell.id: place for place, cell in enumerate(cells)}
-    assigning = [assigned(one.source) if one.cell_type == "code" else set() for one in cells]
     redone_with = {places[cell.id]: one for one, _, span in spans(cells) for cell in span}
     found = []
     for exercise, start, span in spans(cells):
+        its_places = {places[cell.id] for cell in span}
         for name in _needed(span):
-            by = [place for place, names in enumerate(assigning) if name in names]
-            if any(place >= start for place in by):
+            by = [place for place, source in code.items() if name in assigned(source)]
+            changing = [
+                place
+                for place, source in code.items()
+                if place >= start
+                and name in (grown(source) | (set() if place in its_places else filled(source)))
+            ]
+            if changing or any(place >= start for place in by):
                 found.append(f"{exercise}: {name} has another value afterwards")
             elif by and {redone_with.get(one) for one in by[:-1]} - {redone_with.get(by[-1]), None}:
                 found.append(f"{exercise}: {name} has another value once an earlier one is redone")
@@ -65,6 +74,27 @@ def assigned(source: str) -> set[str]:
     """Names that a cell gives a value; definitions and imports among them."""
     table = symtable.symtable(source, "<cell>", "exec")
     return {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
+
+
+def filled(source: str) -> set[str]:
+    """Names of collections in which a cell puts something at a place; twice is as once."""
+    return {
+        node.value.id
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, (ast.Store, ast.Del))
+        and isinstance(node.value, ast.Name)
+    }
+
+
+def grown(source: str) -> set[str]:
+    """Names of collections that are others each time that a cell is run."""
+    names = set[str]()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), method))) if method in _GROWING:
+                names.add(name)
+    return names
 
 
 def read_first(source: str) -> set[str]:

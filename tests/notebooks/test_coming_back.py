@@ -41,6 +41,9 @@ def test_no_name_that_an_exercise_needs_is_used_again(lesson):
         ("x = 1", "def f(x): ...", "print([x for y in range(3)])", "## Next", "import x"),
         ("x = 1", "def f(x): ...", "print(x)", "## Next", "del x"),
         ("x = 1", "def f(x): ...", "g = lambda: x", "## Next", "x += 1"),
+        ("x = {}", "def f(x): ...", "print(x)", "## Next", "x['a'] = 1"),
+        ("x = []", "def f(x): ...", "x.append(1)", "print(x)"),
+        ("x = 1", "def f(x): ...", "x = 2", "def g(x): ...", "print(x)", "## Next", "x = 3"),
     ],
 )
 def test_names_that_are_used_again_are_found(sources):
@@ -56,6 +59,7 @@ def test_names_that_are_used_again_are_found(sources):
         ("def f(x): ...", "print([x for x in range(3)])", "## Next", "x = 1"),
         ("def f(x): ...", "with open('a') as x:\n    print(x)", "## Next", "x = 1"),
         ("x = 1", "def f(x): ...", "## Next", "print(x)", "x = 3"),
+        ("x = {}", "def f(x): ...", "x['a'] = 1", "print(x)"),
     ],
 )
 def test_names_with_the_same_value_are_let_be(sources):
