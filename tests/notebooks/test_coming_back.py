@@ -14,7 +14,7 @@ from tests.notebooks.coming_back import names_with_another_value, spans
 LESSONS = all_lessons()
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.name)
 # The others train for minutes, twice: `IMGCLS_WHOLE=1 bash tests/run tests/notebooks` runs them.
-IN_SECONDS = ("00_start_here", "01_images_and_tasks", "02_loss", "03_gradient_descent")
+IN_SECONDS = ("02_loss", "03_gradient_descent")
 
 
 def _cells(*sources):
