@@ -68,14 +68,15 @@ def _bad_epochs_in_all(validation_losses: Sequence[float], patience: int) -> int
 # After a number of epochs in each of which the loss falls: by how much it lies above the last of
 # them, in thousandths, and the patience. Of the numbers of falling epochs, one is drawn.
 _CURVES = (
-    # Better at the last moment that patience allows, and once more one epoch after it has ended.
-    ((100, 200, -300, 100, 150, 200, -900), 3, (1, 2, 3)),
+    # Better after a single bad epoch, at the last moment that patience allows, and once more one
+    # epoch after it has ended.
+    ((100, -10, 100, 200, -300, 100, 150, 200, -900), 3, (1, 2, 3)),
     # An equal loss is no better one: here patience ends ...
     ((0, 100, -500), 2, (11, 12, 13)),
     # ... and here the losses.
     ((100, 0), 4, (7, 8, 9)),
     # Better by very little, then a single epoch of patience; the new lows come too late for it.
-    ((-4, 1, -8, 2, 3, -800), 1, (9, 10, 11)),
+    ((-0.05, 1, -8, 2, 3, -800), 1, (9, 10, 11)),
     # Zigzags, never up twice in a row; better by little at the last moment.
     ((50, 20, 60, 10, -4, 100, 50, 200, 20, 100, -1000), 5, (11, 12, 13)),
     # Several bad epochs, but never two in a row; and the losses end first.
@@ -96,9 +97,12 @@ def _best_epoch_cases(rng: np.random.Generator) -> list[Case]:
         base = 10 * int(rng.integers(200, 290)) + 4 + 50_000 * (patience == 1)
         validation = base + np.append(fall, curve)
         training = np.linspace(2200, 200, len(validation)) + rng.integers(0, 60, len(validation))
-        if patience == 3:  # as with dropout, which makes training harder
+        if patience == 3:  # as with dropout, which makes training harder, and noisy
             training += 3000
-        losses = [[round(one / 1000, 3) for one in kind] for kind in (training, validation)]
+            training[1::2] += 900
+        if patience == 4:  # the best epoch for new images was a bad one in training
+            training[len(fall) - 1] += 700
+        losses = [[round(one / 1000, 5) for one in kind] for kind in (training // 1, validation)]
         cases.append((*losses, patience))
     return cases
 
