@@ -71,7 +71,7 @@ def _of_the_box_around(first: Box, second: Box) -> float:
 
 def _iou_cases(rng: np.random.Generator) -> list[Case]:
     # Where the second box lies, with the first from (0, 0) to (16, 10), each number moved a little:
-    # beyond every corner, across, inside, around, of the same edges, and apart in three ways.
+    # beyond every corner, across, inside, around, and apart in three ways.
     places = [
         (6, 5, 23, 16), (-9, -5, 7, 6), (-8, 4, 9, 19), (5, -7, 25, 4), (6, -9, 9, 21),
         (4, 3, 9, 7), (-6, -4, 24, 17),
@@ -199,15 +199,24 @@ def _over_the_smaller(boxes: np.ndarray, scores: np.ndarray, threshold: float) -
 
 
 def _scene(
-    rng: np.random.Generator, boxes: list[tuple[int, ...]], threshold: float, surest: int = 98
+    rng: np.random.Generator,
+    boxes: list[tuple[int, ...]],
+    threshold: float,
+    surest: int = 98,
+    before: tuple[tuple[int, int], ...] = (),
 ) -> Case:
-    """Boxes of a scene, the surest first, in an order drawn anew and with scores to match."""
+    """Boxes of a scene, the surest first, in an order drawn anew and with scores to match.
+
+    Of each pair in `before`, the first one comes earlier in that order.
+    """
     moved = (np.array(boxes) * rng.integers(2, 5) + np.tile(rng.integers(0, 30, size=2), 2)).astype(
         float
     )
     # From the surest to the least sure, no two alike.
     scores = np.sort(rng.permutation(np.arange(4, surest))[: len(boxes)])[::-1] / 100
     order = rng.permutation(len(boxes))
+    while any(np.argsort(order)[one] > np.argsort(order)[other] for one, other in before):
+        order = rng.permutation(len(boxes))
     return moved[order], scores[order], threshold
 
 
@@ -225,16 +234,23 @@ def _suppress_cases(rng: np.random.Generator) -> list[Case]:
         # Exactly at three quarters (1 of 7), a double of a later one, and one that stays.
         _scene(rng, [(0, 0, 14, wide), (2, 0, 16, wide), (far, 0, far + 28, wide),
                      (far + 2, 0, far + 30, wide), (0, 40, 9, 47)], 0.75),
-        # Exactly at a quarter (3 of 5), and the same box twice.
-        _scene(rng, [(far, 9, far + wide, 19), (0, 0, 10, wide), (6, 0, 16, wide),
-                     (far, 9, far + wide, 19), (0, 50, 9, 52)], 0.25),
+        # Two boxes twice: once the surer one comes later, once earlier. Another lies between two,
+        # with each of them exactly at a quarter (3 of 5). The scores are almost the same.
+        _scene(rng, [(far, 9, far + wide, 19), (far, 9, far + wide, 19), (0, 0, 10, wide),
+                     (12, 0, 22, wide), (6, 0, 16, wide), (0, 0, 10, wide)], 0.25, 12,
+               ((1, 0), (2, 5))),
+        # Nothing is more than all: a double stays.
+        _scene(rng, [(0, 0, 9, wide), (0, 0, 9, wide), (5, 0, 12, wide)], 1.0),
+        # Nothing is more than none only if they overlap: the second one touches the first.
+        _scene(rng, [(0, 0, 9, wide), (9, 0, 20, wide), (19, 0, 29, wide)], 0.0),
         # A box inside a large one, one below another, and one beside another: all of them stay.
         _scene(rng, [(0, 0, 24, 20), (8, 6, 16, 10), (0, 22, 24, 42), (27, 0, 45, 20)], 0.4),
         # Apart to the right and below; nobody is very sure.
         _scene(rng, [(0, 0, 20, 10), (29, 19, 49, 29), (-27, 21, -7, 31), (0, 4, 20, 14)], 0.3, 50),
-        # Doubles of several boxes, of other sizes: more stay than go.
-        _scene(rng, [(0, 0, 20, 12), (40, 0, 56, 30), (1, 0, 20, 13), (0, 40, 9, 50),
-                     (41, 2, 57, 29), (40, 50, 70, 60), (0, 70, 8, 78), (1, 41, 10, 52)], 0.6),
+        # Doubles of several boxes, of other sizes, two of the second one: more stay than go.
+        _scene(rng, [(0, 0, 20, 12), (40, 0, 56, 30), (41, 0, 57, 31), (41, 2, 57, 29),
+                     (1, 0, 20, 13), (0, 40, 9, 50), (40, 50, 70, 60), (0, 70, 8, 78),
+                     (1, 41, 10, 52)], 0.6),
     ]  # fmt: skip
 
 

@@ -71,13 +71,14 @@ def _decode_cases(rng: np.random.Generator) -> list[Case]:
     # No two numbers of a kind are equal, and each sign comes at each place: a box that is larger
     # than its anchor in one direction and smaller in the other, one that begins outside the image.
     signs = np.array([[1, -1, 1, -1], [-1, 1, -1, 1], [1, 1, -1, -1], [-1, -1, 1, 1]])
-    strides = rng.permutation([8.0, 16.0, 24.0, 32.0])
+    strides = [*rng.permutation([8.0, 16.0, 24.0]), 32.0]
     cases = []
     for number, stride in enumerate(strides):
-        smallest = 0.8 if number == 3 else 0.1  # once more than twice the anchor
-        low, high = [0.2, 0.2, smallest, smallest], [4.0, 4.0, 1.2, 1.2]
+        # Once almost three times the anchor, and far to the right and below.
+        least, most, nearest = (1.02, 1.2, 9) if number == 3 else (0.1, 1.2, 1)
+        low, high = [0.2, 0.2, least, least], [4.0, 4.0, most, most]
         outputs = np.round(signs[number] * rng.uniform(low, high), 2)
-        column, row = (0, 1) if number == 0 else rng.permutation(np.arange(1, 13))[:2]
+        column, row = (0, 1) if number == 0 else rng.permutation(np.arange(nearest, 13))[:2]
         width, height = np.round(rng.permutation([1.5, 2.75, 4.0])[:2] * stride, 2)
         anchor = [5 * float(width), 5 * float(height)] if number == 0 else [width, height]
         cases.append((outputs.tolist(), [int(column), int(row)], list(map(float, anchor)),
@@ -189,6 +190,7 @@ def _from_the_least_sure(overlaps: np.ndarray, threshold: float) -> float:
 # and better. What each is for:
 _JUST_ENOUGH = [[1]]
 _NEXT_BEST = [[4, 2], [5, 3]]  # the best object of the second box is taken: it finds the other
+_LAST_CHOICE = [[5, 4, 2, 3], [4, 5, 2, 3], [4, 3, 2, 5], [5, 4, 2, 3]]  # the last box's fourth
 _NOT_THE_FIRST = [[2, 4], [3, 0]]  # the first that is free would leave nothing for the second box
 _THE_SURER_CHOOSES = [[3, 4], [0, 5]]  # the second box fits better, and comes too late
 _MISSED_AT_FIRST = [[0], [3]]  # a box that finds nothing takes nothing
@@ -219,20 +221,20 @@ def _scene(
 
 
 def _found_cases(rng: np.random.Generator) -> list[Case]:
-    missed = rng.permutation(np.arange(1, 14)).tolist()
+    # Most have as many objects as each other, so that one left over from the last call would show.
+    objects = int(rng.integers(6, 17))
+    missed = rng.integers([1, 1, 0], [14, 5, 3]).tolist()
     return [
-        _scene(rng, [_JUST_ENOUGH], 0.5, missed[2]),
-        _scene(rng, [_NEXT_BEST], 0.3, missed[3]),
-        _scene(rng, [_MISSED_AT_FIRST, _JUST_ENOUGH], 0.25, missed[4] // 2 + 1),
-        _scene(rng, [_NOT_THE_FIRST], 0.4, missed[5]),
-        _scene(rng, [_NOT_THE_LAST], 0.55, missed[6]),
-        _scene(rng, [_THE_SURER_CHOOSES], 0.6, missed[7]),
-        _scene(rng, [_MISSED_AT_FIRST, _ONE_FOR_TWO], 0.35, missed[8] // 2 + 1),
-        _scene(rng, [_DOUBLES, _JUST_ENOUGH], 0.75, missed[9] // 3),
+        _scene(rng, [_JUST_ENOUGH], 0.5, missed[0]),
+        _scene(rng, [_LAST_CHOICE], 0.3, objects - 4),
+        _scene(rng, [_MISSED_AT_FIRST, _JUST_ENOUGH], 0.25, objects - 2),
+        _scene(rng, [_NOT_THE_FIRST], 0.4, objects - 2),
+        _scene(rng, [_NOT_THE_LAST], 0.55, objects - 2),
+        _scene(rng, [_THE_SURER_CHOOSES], 0.6, objects - 2),
+        _scene(rng, [_MISSED_AT_FIRST, _ONE_FOR_TWO], 0.35, objects - 3),
+        _scene(rng, [_DOUBLES, _JUST_ENOUGH], 0.75, missed[1]),
         # More boxes than objects, the last one needed.
-        _scene(
-            rng, [_DOUBLES, _THE_SURER_CHOOSES, _MISSED_AT_FIRST, _NEXT_BEST], 0.45, missed[10] // 7
-        ),
+        _scene(rng, [_DOUBLES, _THE_SURER_CHOOSES, _MISSED_AT_FIRST, _NEXT_BEST], 0.45, missed[2]),
     ]
 
 

@@ -74,6 +74,11 @@ def _path_cases(rng: np.random.Generator) -> list[Case]:
         ([3, 3, 2, 2], 2),
     ):  # fmt: skip
         parents, conditionals = _way_down(rng, siblings)
+        if not cases:  # an improbable node
+            little = float(rng.integers(1, 4)) / 100
+            conditionals[2:] = [little, round(1 - little, 2)]
+        if len(cases) == 3:  # the same probability twice on the way
+            conditionals[7:9] = conditionals[:2]
         count = len(parents)
         firsts = np.cumsum([0, *siblings]).tolist()
         numbers = list(range(count))
@@ -224,13 +229,13 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
     def drawn(
         tree: list[tuple[int, float]],
         threshold: float,
-        shrinks: tuple[int, int] | None = None,
+        shrinks: tuple[tuple[int, int], ...] = (),
         first: int | None = None,
         last: int | None = None,
     ) -> Case:
         """A case with these nodes, as (parent, probability).
 
-        The first of a pair of nodes gets the larger number, and a node the first or last of all.
+        The first of each pair of nodes gets the larger number, and a node the first or last of all.
         """
         # Some more leaves below an improbable node, so that no number is always the answer's; few
         # of them where the answer has no number.
@@ -239,7 +244,7 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         more = [(improbable, 0.0005)] * count
         parents, probabilities = (list(one) for one in zip(*tree, *more, strict=True))
         numbers = _drawn_numbers(rng, parents, probabilities)
-        while shrinks and numbers[shrinks[0]] < numbers[shrinks[1]]:
+        while any(numbers[one] < numbers[other] for one, other in shrinks):
             numbers = _drawn_numbers(rng, parents, probabilities)
         for node, wanted in ((first, 0), (last, len(parents) - 1)):
             if node is not None:
@@ -262,13 +267,16 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         drawn([(-1, 0.05), (-1, 0.9 + little), (-1, 0.05 - little), (1, 0.85), (1, 0.05 + little),
                (3, 0.15), (3, 0.7), (6, 0.1), (6, 0.6), (8, 0.5), (8, 0.1), (2, 0.01), (2, 0.03),
                (9, 0.5)], 0.5, **{ends[0]: 8}),
-        # The same threshold for another way, that ends in the middle.
+        # The same threshold for another way, that ends in the middle. A node elsewhere, with a
+        # smaller number, is just as likely.
         drawn([(-1, 0.1), (-1, 0.15), (-1, 0.75 - little), (2, 0.3 - little), (2, 0.45),
-               (0, 0.1), (4, 0.25), (4, 0.2), (6, 0.15), (6, 0.1), (1, 0.15)], 0.25),
-        # A low threshold and many children; the numbers shrink on the way down.
+               (0, 0.1), (4, 0.25), (4, 0.2), (6, 0.15), (6, 0.1), (1, 0.15), (3, 0.25)], 0.25,
+              ((6, 11),)),
+        # A low threshold and many children; the numbers shrink on the way down. The node just as
+        # likely has a larger number.
         drawn([(-1, 0.2 + little), (-1, 0.3), (-1, 0.27 - little), (-1, 0.23), (1, 0.08),
-               (1, 0.12), (1, 0.1), (2, 0.27 - little), (5, 0.07), (5, 0.05), (3, 0.23)], 0.11,
-              shrinks=(1, 5)),
+               (1, 0.12), (1, 0.1), (2, 0.27 - little), (5, 0.07), (5, 0.05), (3, 0.23),
+               (0, 0.12)], 0.11, ((1, 5), (11, 5))),
         # Sure at once, of two at the end.
         drawn([(-1, 0.02), (-1, 0.98), (1, 0.9 + little), (1, 0.08 - little), (2, 0.3),
                (2, 0.6 + little), (5, 0.55)], 0.6, **{ends[1]: 2}),

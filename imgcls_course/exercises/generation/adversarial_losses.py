@@ -72,7 +72,7 @@ def _two_player_cases(rng: np.random.Generator) -> list[Case]:
     # be needed: rightly so, wrongly so of real ones, and wrongly so of made ones.
     return [
         (logits(1, 1), logits(-1, 2)),
-        (logits(2, 3), logits(-1, 3)),
+        (logits(2, 2, -5.5), logits(-1, 2, 5.25)),
         (logits(-1, 6), logits(1, 4)),
         (logits(0, 2, 1000.0), logits(0, 4, -1000.0)),
         (logits(1, 2, -1000.0), logits(-2, 1)),
@@ -196,7 +196,7 @@ def _generator_cases(rng: np.random.Generator) -> list[Case]:
         logits(-1, 2),
         logits(-2, 1),
         logits(0, 8),
-        logits(3, 5),
+        logits(3, 2, -5.5),
         logits(-1, 2, -2000.0),
         logits(0, 3, 1500.0, -45.0),
         logits(1, 2, 800.0, -900.0),
