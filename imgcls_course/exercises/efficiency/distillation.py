@@ -68,9 +68,9 @@ def _softened_cases(rng: np.random.Generator) -> list[Case]:
         (np.round(rng.normal(scale=3, size=(1, 3)), 1), warm[0]),
         (rng.normal(scale=3, size=(2, 5)), warm[1]),
         (rng.normal(scale=8, size=(5, 4)), warm[2]),
-        (rng.normal(scale=2, size=(3, 7)), round(float(rng.uniform(0.3, 0.7)), 2)),
+        (rng.normal(scale=2, size=(2, 5)), round(float(rng.uniform(0.3, 0.7)), 2)),
         (rng.normal(scale=2, size=(4, 2)), 1.0),
-        (huge, float(rng.choice([1.0, 2.0]))),
+        (huge, float(rng.choice([1.5, 2.0]))),
     ]
 
 
@@ -231,17 +231,21 @@ def _loss_cases(rng: np.random.Generator) -> list[Case]:
     # them, and one of them twice. Colder than 1, too; and each part alone.
     cases = []
     for images, classes, temperature, share in (
-        (2, 3, 2.0, 0.6), (3, 5, 4.0, 0.9), (5, 3, 3.0, 0.2), (4, 7, 0.5, 0.4), (3, 4, 1.0, 0.7),
-        (3, 2, 5.0, 1.0), (4, 6, 2.5, 0.0),
+        (2, 3, 2.0, 0.6), (3, 5, 4.0, 0.9), (5, 3, 3.0, 0.2), (4, 7, 0.5, 0.4), (3, 5, 1.0, 0.7),
+        (3, 2, 5.0, 1.0), (2, 3, 2.5, 0.0),
     ):  # fmt: skip
         labels = rng.permutation(classes)[np.arange(images) % max(1, classes - 1)]
         labels[-1] = labels[0] if images > 2 else labels[-1]
         labels[int(rng.integers(images))] = classes - 1
         moved = 0.0 if share in (0, 1) else round(float(rng.uniform(-0.05, 0.05)), 2)
-        cases.append((np.round(rng.normal(scale=2, size=(images, classes)), 2),
+        cases.append((np.round(rng.uniform(-3, 3, size=(images, classes)), 2),
                       np.round(rng.normal(scale=3, size=(images, classes)), 2),
                       labels, temperature, share + moved))  # fmt: skip
-    return cases
+    # A student that is nearly right: of a loss of 0.11786 the first four decimals are not enough.
+    _, teacher, labels, *rest = cases.pop()
+    rows = ([3.0, 1.0, 0.0], [4.0, 1.0, 0.0])
+    student = np.stack([np.roll(row, label) for row, label in zip(rows, labels, strict=True)])
+    return [*cases, (student, teacher, labels, *rest)]
 
 
 DISTILLATION_LOSS = Exercise(

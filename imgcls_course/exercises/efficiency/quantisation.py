@@ -71,7 +71,9 @@ def _scale_cases(rng: np.random.Generator) -> list[Case]:
         low = -float(f"{scale * (below + rest):.4g}")
         high = float(f"{scale * (LEVELS - below - rest):.4g}")
         cases.append((low + 0.0, high))
-    return cases
+    # A scale of 0.3 / 255 = 0.00117647: more than its first six decimals.
+    below = float(rng.choice([0.018, 0.038]))
+    return [*cases, (-below, round(0.3 - below, 3))]
 
 
 SCALE_AND_ZERO_POINT = Exercise(
@@ -164,18 +166,18 @@ def _rounded_down(values: np.ndarray, scale: float, zero_point: int) -> np.ndarr
 
 
 def _quantise_cases(rng: np.random.Generator) -> list[Case]:
-    # In each: beyond both ends, at both ends, a little beside a whole number on either side and
-    # of either sign, and zero.
+    # In each: beyond both ends (once too far for whole numbers of 16 or 32 bits), at both ends, a
+    # little beside a whole number on either side and of either sign, and zero.
     cases = []
     for shape, scale, zero_point in (
-        ((7,), 0.5, 0), ((3, 4), 0.05, 10), ((4, 3), 0.02, -40), ((2, 3, 4), 0.1, -128),
+        ((7,), 0.5, 0), ((3, 4), 0.05, 10), ((3, 4), 0.02, -40), ((2, 3, 4), 0.1, -128),
         ((2, 5), 3.0, 127),
     ):  # fmt: skip
         zero_point += int(rng.integers(1, 9)) if abs(zero_point) < 100 else 0
         low, high = -128 - zero_point, 127 - zero_point
         steps = rng.integers(low, high, size=shape) + rng.choice([-0.3, 0.4], size=shape)
         inside = np.clip([low + 9.4, high - 20.7, low + 40.7, high - 9.4, 0], low, high)
-        ends = [low - 30.6, high + 60.4]
+        ends = [low - 30.6, high + 60.4] if scale < 3 else [low - 40_000.6, high + 3e9]
         steps.flat[:7] = [*ends, *inside]
         cases.append((np.round(rng.permutation(steps.ravel()) * scale, 6).reshape(shape), scale,
                       zero_point))  # fmt: skip

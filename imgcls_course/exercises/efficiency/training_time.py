@@ -86,10 +86,10 @@ def _counts_from_one(losses: Sequence[float], patience: int) -> tuple[int, int]:
 def _stop_cases(rng: np.random.Generator) -> list[Case]:
     waits = rng.permutation(7).tolist()
 
-    def run(losses: list[float], patience: int) -> Case:
+    def run(losses: list[float], patience: int, scale: float = 1.0) -> Case:
         """These losses after some epochs that each bring a new best, on a scale of its own."""
         before = [max(losses) + 0.25 * (number + 1) for number in range(waits.pop())][::-1]
-        scale = float(rng.choice([0.5, 1.0, 2.0, 8.0]))
+        scale *= float(rng.choice([0.5, 1.0, 2.0, 8.0]))
         return [scale * loss for loss in before + losses], patience
 
     rise = float(rng.integers(1, 5)) / 8
@@ -99,13 +99,16 @@ def _stop_cases(rng: np.random.Generator) -> list[Case]:
         ([0.25, 0.25, 0.25 + rise, *[0.75] * int(rng.integers(2, 7)), 0.125], 3),
         # As good as the best is no better.
         run([1.0, 1.0, 1.0, 0.5], 2),
-        # New bests by a hair, and waiting that begins anew each time.
-        run([1.0, 1.5, 0.999, 1.25, 0.998, 1.5, 1.25, 1.5, 0.5, 0.75], 3),
+        # New bests by a hair, of losses that are tiny; and waiting that begins anew each time.
+        run([1.0, 1.5, 0.9998, 1.25, 0.9996, 1.5, 1.25, 1.5, 0.5, 0.75], 3, 0.0005),
         # Up and down: better than the epoch before, and no new best.
         run([2.0, 1.5, 1.625, 1.25, 1.375, 1.3125, 1.5, 1.125, 1.375, 1.25, 1.3125, 0.75, 1.0], 4),
         # Patience never runs out: in the end, for the best in the middle, and for the last.
         run([1.5, 1.0, 1.25, 1.125], 3 + int(rng.integers(2))),
         run([1.5, 1.75, 1.0, 1.25, 0.75], 2),
+        # Losses that are all large; and one of 0, which is as good as can be.
+        ([900.0, 400.0, 400.0 + 100 * rise, 600.0, 500.0, 475.0, 700.0, 300.0], 2),
+        ([0.5, 0.0, rise, 0.125, 0.0, 1.0], 3),
     ]
 
 
@@ -184,15 +187,19 @@ def _speedup_cases(rng: np.random.Generator) -> list[Case]:
     def share(low: float, high: float) -> float:
         return round(float(rng.uniform(low, high)), 3)
 
-    # From next to nothing that can be shared to everything; from one device to thousands.
+    # From nothing that can be shared to everything; from one device to thousands. The same share
+    # for other devices, and the same devices for another share.
+    few, half = int(rng.integers(2, 9)), share(0.45, 0.6)
     return [
-        (int(rng.integers(2, 9)), share(0.45, 0.6)),
-        (int(rng.integers(2, 9)), share(0.05, 0.2)),
+        (few, half),
+        (few, share(0.05, 0.2)),
         (int(rng.integers(16, 64)), share(0.8, 0.97)),
         (int(rng.integers(2000, 5000)), share(0.993, 0.998)),
         (int(rng.integers(3, 30)), 1.0),
         (int(rng.integers(300, 900)), share(0.01, 0.03)),
-        (1, share(0.3, 0.7)),
+        (1, half),
+        (int(rng.integers(3, 30)), 0.0),
+        (7, 0.3),  # 1.34615: more than its first four decimals
     ]
 
 
