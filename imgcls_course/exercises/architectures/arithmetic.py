@@ -23,8 +23,8 @@ def multiply_adds(side: int, stride: int, window: int, inputs: int, filters: int
 
 
 def _multiply_adds_cases(rng: np.random.Generator) -> list[Case]:
-    # All numbers of a case differ: strides from 1 to 5, windows of 1 and of even side, more maps
-    # than filters and fewer, and one layer whose count is too large for 32 bits.
+    # Strides from 1 to 5, windows of 1, of even side, and larger than what comes out; more maps
+    # than filters, fewer, and as many; and one layer whose count is too large for 32 bits.
     small = [int(one) for one in rng.permutation(np.arange(6, 60))[:8]]
     places = [int(one) for one in rng.permutation(np.arange(3, 12))[:5]]
     return [
@@ -32,7 +32,8 @@ def _multiply_adds_cases(rng: np.random.Generator) -> list[Case]:
         (2 * places[1], 2, 5, 3, small[2]),
         (3 * places[2], 3, 4, small[3], small[4]),
         (4 * places[3], 4, 1, small[5], 2),
-        (5 * places[4], 5, 7, 1, small[6]),
+        (5 * int(rng.integers(2, 7)), 5, 7, 1, small[6]),
+        (2 * places[4], 2, 3, small[7], small[7]),
         (224, 2, 11, 500 + small[7], 300 + small[0]),
     ]
 
@@ -95,7 +96,8 @@ def separable_saving(window: int, inputs: int, filters: int) -> float:
 
 
 def _separable_cases(rng: np.random.Generator) -> list[Case]:
-    # More maps than filters and fewer, one filter, and windows of even side.
+    # More maps than filters and fewer, one of either, windows of even side, and one that sees a
+    # single place, where two halves are *more* than the whole.
     maps = [int(one) for one in rng.permutation(np.arange(12, 90))[:8]]
     maps.sort()
     return [
@@ -105,6 +107,8 @@ def _separable_cases(rng: np.random.Generator) -> list[Case]:
         (7, maps[4], int(rng.integers(4, 9))),
         (4, 1, maps[0]),
         (11, maps[5], 900 + maps[4]),
+        (3, maps[3], 1),
+        (1, maps[5], 6),  # 0.857143: more than its first four decimals
     ]
 
 

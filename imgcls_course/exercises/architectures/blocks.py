@@ -80,7 +80,7 @@ def _block_cases(rng: np.random.Generator) -> list[Case]:
     # numbers of each, and fewer.
     cases: list[Case] = [
         tuple(rng.normal(size=shape) for shape in ((n, d), (d, d), (d, d)))
-        for n, d in ((4, 5), (6, 3), (2, 7))
+        for n, d in ((4, 5), (6, 3), (4, 5))
     ]
     # An input of zeros meets both gates at exactly 0; the other one meets the inner gate so, while
     # the outer one is open. Whole numbers, so that it is exactly 0 in whatever order one adds.
@@ -200,6 +200,17 @@ def _share_thrown_away(
     return _channels(start, growth, layers, 1 - compression)
 
 
+def _cut_at_the_end(
+    start: int, growth: int, layers: Sequence[int], compression: float
+) -> list[int]:
+    found, maps = [], float(start)
+    for count in layers:
+        maps += growth * count
+        found.append(int(maps))
+        maps *= compression
+    return found
+
+
 def _dense_cases(rng: np.random.Generator) -> list[Case]:
     def blocks(layers: list[int], compression: float, rest: int) -> Case:
         """At the end of the first block, so many maps are left over when divided by four."""
@@ -207,9 +218,17 @@ def _dense_cases(rng: np.random.Generator) -> list[Case]:
         start += (rest - start - growth * layers[0]) % 4
         return start, growth, layers, compression
 
+    # Fractions that are carried on, and cut off only at the end, would show in the last block.
+    start, growth, layers, share = blocks([4, 3, 5], 0.75, 1)
+    while _cut_at_the_end(start, growth, layers, share) == _channels(start, growth, layers, share):
+        start += 4
+    # A share that is no fraction of a power of two, and leaves 0.8.
+    tenths = (int(rng.integers(8, 60)), int(rng.integers(5, 24)), [3, 2], 0.6)
+    tenths = (tenths[0] + (3 - tenths[0] - 3 * tenths[1]) % 5, *tenths[1:])
     return [
+        tenths,
         blocks([2, 1], 0.25, 3),  # a share of .75, to be rounded down
-        blocks([4, 3, 5], 0.75, 1),  # .75
+        (start, growth, layers, share),  # .75
         blocks([6, 12, 24, 16], 0.5, 1),
         blocks([3, 1, 2, 4, 2], 0.25, 2),
         blocks([1, 5, 2, 7], 0.75, 3),
@@ -237,6 +256,12 @@ DENSE_CHANNELS = Exercise(
             "rounds to the nearest number",
             _rounded,
             "Part of a map cannot be kept: the share is rounded *down*, as `int` does it.",
+        ),
+        Misconception(
+            "carries fractions of maps on",
+            _cut_at_the_end,
+            "Each transition keeps a whole number of maps: round down there, before the next block "
+            "begins, not only in the result.",
         ),
         Misconception(
             "takes the compression for the share that goes",

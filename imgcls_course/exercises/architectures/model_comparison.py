@@ -62,19 +62,20 @@ def _front_cases(rng: np.random.Generator) -> list[Case]:
         order = rng.permutation(len(points)) if mixed else np.arange(len(points))
         costs, accuracies = np.array(points)[order].T
         # Moved a little, which leaves ties as they are.
-        moved = 1 - float(rng.integers(0, 20)) / 400
-        return np.round(costs * unit, 3).tolist(), np.round(accuracies * moved, 4).tolist()
+        moved = float(rng.integers(0, 20)) / 400
+        return np.round(costs * unit, 3).tolist(), np.round(accuracies - moved, 4).tolist()
 
     beaten = [(9 + float(one), 0.31) for one in rng.permutation(9)[: rng.integers(1, 5)]]
     return [
         # Of the same accuracy, the dearer one first; of the same cost, the worse one first.
-        networks([(6, 0.8), (5, 0.8), (1, 0.25), *beaten, (3, 0.7)], 2.0, mixed=False),
+        networks([(6, 0.8), (5, 0.8), (1, 0.25), *beaten, (3, 0.7), (3, 0.6)], 2.0, mixed=False),
         networks([(4, 0.6), *beaten, (1, 0.2), (4, 0.7)], 300.0, mixed=False),
         networks([(1, 0.4), (1, 0.5), (3, 0.9), (8, 0.9), (2, 0.3)], 0.25),
         # Twins, on the front and beside it.
         networks([(1, 0.3), (3, 0.8), (3, 0.8), (5, 0.7), (5, 0.7), *beaten], 16.0),
-        # A little cheaper, a little better.
-        networks([(1.01, 0.701), (1.02, 0.702), (1.03, 0.703), (1.04, 0.7025), (1.02, 0.7015)], 1),
+        # A little cheaper, better by next to nothing.
+        networks([(1.01, 0.7001), (1.02, 0.7003), (1.03, 0.7005), (1.04, 0.7004),
+                  (1.02, 0.7002)], 1),
         # One that beats all others, and none that beats any.
         networks([(1, 0.9), (2, 0.85), (1.5, 0.9), *beaten], 5.0, mixed=False),
         networks([(number, 0.1 * number) for number in range(1, int(rng.integers(4, 8)))], 8.0),

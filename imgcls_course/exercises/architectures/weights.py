@@ -32,7 +32,7 @@ def _stacked_cases(rng: np.random.Generator) -> list[Case]:
         (4, 5, channels[3]),
         (6, 3, channels[4]),
         (3, 1, channels[5]),
-        (int(rng.integers(8, 13)), int(rng.choice([4, 6, 9])), channels[6]),
+        (int(rng.integers(11, 16)), int(rng.choice([4, 6, 9])), channels[6]),
     ]
 
 
