@@ -39,11 +39,17 @@ def _binary_cases(rng: np.random.Generator) -> list[Case]:
     sure = np.array([0.998, 0.002, 0.996, 0.004, 0.5, rng.integers(20, 40) / 100])
     places = rng.permutation(6)
     nearly_impossible = float(rng.integers(1, 9)) * 1e-13
+    twin, other = rng.permutation([0.15, 0.7]) + rng.integers(1, 9) / 100
+    # Nearly certain, and right: the loss is so small that its last digits count.
+    doubts = rng.permutation(rng.choice([[2, 14], [8, 12], [5, 24], [6, 31]])) / 10_000
+    right = rng.permutation([0, 1])
     return [
+        (np.array([int(rng.integers(3, 9)) / 16]), np.array([1])),
+        (np.abs(right - doubts), right),
         (pair, np.array([1, 0])),
         (_hundredths(rng, 7), mostly_no),
         (_hundredths(rng, 3), np.ones(3, int)),
-        (_hundredths(rng, 4), np.zeros(4, int)),
+        (np.array([twin, twin, other, twin]), np.zeros(4, int)),
         (sure[places], np.array([0, 0, 1, 1, 1, 0])[places]),
         (np.array([nearly_impossible, 0.5, 0.25]), np.array([1, 0, 1])),
     ]
@@ -153,8 +159,13 @@ def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
     few = _rows_of_probabilities(rng, 5, 4)
     # The truth was held to be all but impossible; no other class has so little.
     hopeless = np.array([[1e-20 * float(rng.integers(1, 9)), 0.5, 0.5], [0.25, 0.5, 0.25]])
+    # Nearly certain, and right: the loss is so small that its last digits count.
+    doubts = rng.permutation(rng.choice([[2, 14], [8, 12], [5, 24], [6, 31]])) / 10_000
+    right = rng.permutation(3)[:2]
+    certain = np.where(np.eye(3)[right] == 1, 1 - doubts[:, np.newaxis], doubts[:, np.newaxis] / 2)
     return [
         (one_image, np.array([int(rng.integers(3))])),
+        (certain, right),
         (wide, _right_and_wrong(rng, wide.argmax(axis=1), 11)),
         (tall, _right_and_wrong(rng, tall.argmax(axis=1), 3)),
         (few, rng.permutation([0, 0, 1, 1, 2])),
@@ -241,8 +252,9 @@ def first_loss(classes: int) -> float:
 
 
 def _first_loss_cases(rng: np.random.Generator) -> list[Case]:
-    ranges = ((2, 9), (11, 99), (101, 999), (1_001, 9_999), (10_001, 30_000))
-    return [(int(rng.integers(*limits)),) for limits in ranges]
+    ranges = ((11, 99), (101, 999), (1_001, 9_999), (10_001, 30_000))
+    odd = int(rng.choice([3, 5, 7, 9]))
+    return [(odd,), *((int(rng.integers(*limits)),) for limits in ranges)]
 
 
 FIRST_LOSS = Exercise(

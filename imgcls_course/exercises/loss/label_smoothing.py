@@ -58,7 +58,12 @@ def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
 
     # Scores so large that some probabilities round to 0 and some exponentials overflow.
     large = logits(4, 6) + rng.permuted(np.tile([1500.0, 0, 0, -800, 40, 900], (4, 1)), axis=1)
+    large += rng.permutation([3000, -3000, 0, 0])[:, np.newaxis]  # each row has its own largest
+    # Nearly certain, and right: the loss is so small that its last digits count.
+    true = int(rng.integers(3))
+    sure = float(rng.choice([6.25, 7.5])) * np.eye(3)[[true]]
     return [
+        (sure, np.array([true]), 0.0),
         (logits(1, 3), rng.integers(3, size=1), int(rng.integers(2, 5)) / 20),
         # No label names the last class, the first, one in the middle.
         (logits(5, 3), rng.permutation([0, 0, 1, 1, 1]), int(rng.integers(1, 4)) / 40),

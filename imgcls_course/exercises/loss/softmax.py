@@ -27,13 +27,15 @@ def _tenths(rng: np.random.Generator, *shape: int, scale: float = 2.0) -> np.nda
 
 
 def _sigmoid_cases(rng: np.random.Generator) -> list[Case]:
-    # Undecided; sure on both sides, so that limits show; any shape.
+    # Undecided; sure on both sides, so that limits show; any shape, without axes or with one of
+    # length 1 too. Two have the same shape.
+    score = np.array(float(rng.choice([-1, 1]) * rng.integers(5, 25) / 10))
     pair = rng.permutation([0.0, float(rng.choice([-1, 1])) * rng.integers(5, 25) / 10])
     sure = np.round(rng.uniform(5.5, 9, size=4) * [1, 1, -1, -1], 1)
-    far = np.round(rng.uniform(10.2, 11, size=2) * [1, -1], 1)
-    mixed = rng.permutation(np.concatenate([sure, far, _tenths(rng, 5)]))
-    cube = rng.permuted(np.append(_tenths(rng, 22), [0.0, -7.5])).reshape(2, 4, 3)
-    return [(pair,), (mixed,), (_tenths(rng, 3, 5, scale=3),), (cube,)]
+    far = rng.permutation(np.round(rng.uniform(10.2, 11, size=2) * [1, -1], 1))
+    mixed = rng.permutation(np.concatenate([sure, _tenths(rng, 5)]))
+    cube = rng.permuted(np.append(_tenths(rng, 10), [0.0, -7.5])).reshape(1, 4, 3)
+    return [(score,), (pair,), (far,), (mixed,), (_tenths(rng, 3, 5, scale=3),), (cube,)]
 
 
 SIGMOID = Exercise(
@@ -93,12 +95,12 @@ def _softmax_cases(rng: np.random.Generator) -> list[Case]:
     # Rows far from each other, though none overflows: a number that is added below the fraction
     # matters in a low row, and a sum that is shared by the images in both.
     levels = rng.permutation([40.0, -40.0, 0.0, -25.0])[:, np.newaxis]
-    apart = _tenths(rng, 4, 3) + levels
-    ties = _tenths(rng, 3, 6)
-    ties[rng.integers(3)] = float(rng.choice([-1.5, 0.0, 2.5]))
+    apart = _tenths(rng, 4, 4) + levels  # as many images as classes
+    ties = _tenths(rng, 4, 4)
+    ties[rng.integers(4)] = float(rng.choice([-1.5, 0.0, 2.5]))
     unsure_and_sure = _tenths(rng, 5, 2)
-    unsure_and_sure[0, 1] += 7.5
-    unsure_and_sure[1, 0] += 6.5
+    unsure_and_sure[0, 1] = unsure_and_sure[0, 0] + 11.5
+    unsure_and_sure[1, 0] = unsure_and_sure[1, 1] + 8.5
     return [(one_image,), (apart,), (ties,), (unsure_and_sure,), (_tenths(rng, 2, 11),)]
 
 

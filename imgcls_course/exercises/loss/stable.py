@@ -38,9 +38,9 @@ def _quarters(rng: np.random.Generator, *shape: int, scale: float = 2.0) -> np.n
     return np.round(4 * rng.normal(scale=scale, size=shape)) / 4
 
 
-def _one_image(rng: np.random.Generator) -> np.ndarray:
-    """Two close scores, large enough to overflow, and far from 0 on one side or the other."""
-    level = float(rng.choice([-1, 1]) * rng.integers(9, 20) * 100)
+def _one_image(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Two close scores, too far from 0 for an exponential, above (side 1) or below it (-1)."""
+    level = float(side * rng.integers(9, 20) * 100)
     return level + rng.permutation([0.0, int(rng.integers(1, 8)) / 4])[np.newaxis]
 
 
@@ -65,9 +65,10 @@ def _classes_apart(rng: np.random.Generator, classes: int) -> np.ndarray:
 
 def _stable_softmax_cases(rng: np.random.Generator) -> list[Case]:
     return [
-        (_one_image(rng),),
+        (_one_image(rng, 1),),
+        (_one_image(rng, -1),),
         (_quarters(rng, 3, 7),),
-        (_rows_apart(rng, 3),),
+        (_rows_apart(rng, 5),),
         (_classes_apart(rng, 4),),
     ]
 
@@ -143,10 +144,14 @@ def _log_sum_exp(logits: np.ndarray, axis: int = 1) -> np.ndarray:
 
 
 def _log_softmax_cases(rng: np.random.Generator) -> list[Case]:
+    sure = _quarters(rng, 3, 7)
+    # The leading class has a logarithm of -0.0014715 or -0.0005765: so near to 0 that digits count.
+    sure[0] = rng.permutation([0, 0, 0, 0, 0, 0, float(rng.choice([8.3125, 9.25]))])
     return [
-        (_one_image(rng),),
-        (_quarters(rng, 3, 7),),
-        (_rows_apart(rng, 3),),
+        (_one_image(rng, 1),),
+        (_one_image(rng, -1),),
+        (sure,),
+        (_rows_apart(rng, 5),),
         (_classes_apart(rng, 4),),
         (_quarters(rng, 2, 6, scale=1000.0),),
     ]
