@@ -74,6 +74,7 @@ ACCURACY = Exercise(
         ),
     ),
     hint="`==` compares two arrays item by item; True counts as 1 in a mean.",
+    relative_tolerance=1e-7,  # six digits are not enough
 )
 
 

@@ -41,7 +41,9 @@ def _crop_wrong_axes(images: np.ndarray, size: int) -> np.ndarray:
 
 def _crop_cases(rng: np.random.Generator) -> list[Case]:
     # Higher and wider ones; of one row and of many channels; as high, and as wide, as the square.
+    # Two have the same shape.
     shapes = (
+        ((1, 3, 5, 1), 1),
         ((1, 3, 5, 1), 1),
         ((3, 8, 4, 2), 4),
         ((2, 5, 9, 2), 5),
@@ -185,6 +187,7 @@ def _one_hot_cases(rng: np.random.Generator) -> list[Case]:
     twice = rng.integers(1, 8)
     return [
         (np.array([rng.integers(1, 3)]), 4),
+        (np.array([rng.choice([0, 3])]), 4),
         # The last class never occurs, so that counting classes from the labels shows.
         (rng.permutation([0, twice, twice]), 9),
         # The first never occurs, the last one twice.

@@ -32,7 +32,8 @@ def _distances_with_plus(queries: np.ndarray, references: np.ndarray) -> np.ndar
 
 def _distance_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    for n, m, d in ((1, 2, 3), (3, 5, 4), (6, 2, 7), (4, 7, 1), (9, 1, 2)):
+    # As many queries as references too; two of the same shape.
+    for n, m, d in ((1, 2, 3), (1, 2, 3), (4, 4, 2), (6, 2, 7), (4, 7, 1), (9, 1, 2)):
         # Halves are easy to read, and exact in 32 bits too.
         queries, references = (
             np.round(2 * rng.normal(scale=2, size=(rows, d))) / 2 for rows in (n, m)
@@ -40,8 +41,10 @@ def _distance_cases(rng: np.random.Generator) -> list[Case]:
         references[-1] = queries[0]  # a point that is in both has the distance 0
         if n > 2:
             queries[2] = -queries[0]
+            queries[1, 0] = 9.5  # farther off than the others
         cases.append((queries, references))
-    return cases
+    # Dark pixels from 0 to 1, whose distances have many digits.
+    return [*cases, tuple(rng.integers(26, size=(rows, 4)) / 255 for rows in (3, 5))]
 
 
 SQUARED_DISTANCES = Exercise(
@@ -122,6 +125,8 @@ def _means_cases(rng: np.random.Generator) -> list[Case]:
         first = int(np.argmax(labels == classes - 1))
         labels[[0, first]] = labels[[first, 0]]
         images = np.round(rng.random((len(labels), d)) ** 2, 2)
+        twins = np.flatnonzero(labels == np.bincount(labels).argmax())[:2]
+        images[twins[0]] = images[twins[1]]  # both count
         cases.append((images, labels, classes))
     return cases
 
@@ -236,7 +241,9 @@ def _vote_cases(rng: np.random.Generator) -> list[Case]:
         (rng.permutation(ten_classes), 10),
         (np.array(four_classes), 4),
         (rng.permutation([[many - 1], [many - 2], [0], [int(rng.integers(many))]]), many),
-        (np.array([*rng.integers(5, size=(5, 6)), row(2, 1, 1, 3, 3, 2), row(4, *[2] * 5)]), 5),
+        # As many queries as neighbours; then a single query.
+        (np.array([*rng.integers(5, size=(4, 6)), row(2, 1, 1, 3, 3, 2), row(4, *[2] * 5)]), 5),
+        (np.array([row(10, 9, 10, 9, int(rng.integers(2, 8)))]), 12),
     ]
 
 
