@@ -105,6 +105,7 @@ def _adam_cases(rng: np.random.Generator) -> list[Case]:
     sizes = np.array([rng.uniform(0.5, 2) * 1e-7, -rng.uniform(2, 9) * 1e-7, 0.0, 3e-4])
     tiny[3][:] = rng.permutation(sizes)
     return [
+        case((2,), (0.1, 0.5), 1),
         case((2,), (0.05, 0.3), 2),
         tiny,
         case((2, 4), (0.01, 0.09), int(rng.integers(3, 9))),

@@ -54,12 +54,16 @@ def _logistic_gradient_cases(rng: np.random.Generator) -> list[Case]:
     far = np.round(6 * of_large / (of_large @ of_large), 1)
     large[[np.argmin(targets), np.argmax(targets)]] = far, -far
     only_ones, some = _two_class_data(rng, 3, 4)
+    # Three images are the same, and so are their targets: all count.
+    twins, of_twins = _two_class_data(rng, 5, 2)
+    twins[of_twins == 0] = twins[np.argmin(of_twins)]
     return [
         (*_two_class_data(rng, 4, 1), weights(1)),
         (*_two_class_data(rng, 9, 2), weights(2)),
         (*_two_class_data(rng, 2, 5), weights(5)),
         (large, targets, of_large),
         (only_ones, np.ones_like(some), weights(4)),
+        (twins, of_twins, weights(2)),
     ]
 
 
@@ -176,6 +180,13 @@ def _descend_cases(rng: np.random.Generator) -> list[Case]:
         start = np.round(rng.normal(scale=2, size=features), 1)
         rate = round(rng.uniform(least, most), 4)
         cases.append((*_two_class_data(rng, images, features), start, rate, steps))
+    # Two alike images with different targets: their lowest point is at 0. The first step goes far
+    # past it, and the loss rises; or all is nearly flat, and the walk goes on nevertheless.
+    steep, flat = round(rng.uniform(1, 2), 1), round(rng.uniform(0.08, 0.2), 2)
+    alike, targets = np.array([[1.0], [1.0], [0.1]]), np.array([0, 1, 1])
+    start = np.array([round(rng.uniform(0.8, 1.2), 1)])
+    cases.append((steep * alike, targets, start, int(rng.integers(30, 40)), 3))
+    cases.append((flat * alike[:2], targets[:2], start / 4, int(rng.integers(30, 40)), 5))
     return cases
 
 

@@ -78,7 +78,8 @@ def _momentum_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
     # Little friction and much, none of the velocity kept, and learning rates on both sides of 1.
     for shape, (least, most), (low, high) in (
-        ((3,), (0.1, 0.4), (0.7, 0.95)),
+        ((3,), (0.1, 0.4), (0.7, 0.85)),
+        ((3,), (0.1, 0.4), (0.95, 0.99)),
         ((2, 4), (0.01, 0.09), (0.3, 0.6)),
         ((5,), (1.5, 3), (0.05, 0.25)),
         ((3, 1, 2), (0.2, 0.8), (0.0, 0.0)),

@@ -98,8 +98,9 @@ def softmax_data(
 
 
 def _loss_gradient_cases(rng: np.random.Generator) -> list[Case]:
-    # More images than classes and fewer; the absent class is the last, the first, or in between.
-    sizes = ((2, 1, 3, -1), (6, 5, 3, -1), (4, 7, 11, 5), (9, 2, 4, 0), (1, 3, 2, 1))
+    # More images than classes and fewer; the absent class is the last, the first, or in between;
+    # as many pixels as classes.
+    sizes = ((2, 1, 3, -1), (6, 5, 3, -1), (4, 7, 11, 5), (9, 2, 4, 0), (1, 3, 2, 1), (4, 3, 3, -1))
     return [softmax_data(rng, *size) for size in sizes]
 
 

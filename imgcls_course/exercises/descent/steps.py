@@ -28,6 +28,7 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
         ((0.5, 2), (0.002, 0.005)),
         ((1, 4), (1.5, 4)),
         ((0.001, 0.002), (0.6, 0.9)),
+        ((0.002, 0.004), (0.0002, 0.0005)),
     )
     cases: list[Case] = []
     for (least, most), steps in ranges:
@@ -45,6 +46,8 @@ SLOPE = Exercise(
     points=1,
     reference=slope,
     cases=_slope_cases,
+    relative_tolerance=1e-7,  # six digits are not enough
+    absolute_tolerance=1e-8,
     misconceptions=(
         Misconception(
             "divides by one step instead of two",
@@ -96,6 +99,9 @@ def _gradient_step_cases(rng: np.random.Generator) -> list[Case]:
         ((5,), (1.5, 4)),
         ((3, 2, 4), (0.1, 0.9)),
         ((4, 1), (0.001, 0.004)),
+        # As many rows as columns, in two calls: nothing is left over from the first.
+        ((3, 3), (0.2, 0.8)),
+        ((3, 3), (0.2, 0.8)),
     ):
         weights, gradient = np.round(rng.normal(scale=3, size=(2, *shape)), 1)
         # One weight is at the bottom, and elsewhere it is steep.
