@@ -51,10 +51,13 @@ def _within(errors: float) -> Callable[..., int]:
 
 
 def _choose_cases(rng: np.random.Generator) -> list[Case]:
-    def case(best: float, count: int, behind: Sequence[float], dearer: int = 0) -> Case:
+    def case(
+        best: float, count: int, behind: Sequence[float], dearer: int, by_a_trifle: bool = False
+    ) -> Case:
         """Candidates so many standard errors behind the best: the farther, the cheaper.
 
-        The test says something else. As many more as `dearer` says lie near the best in vain.
+        The test says something else. As many more as `dearer` says lie near the best in vain,
+        one of them by a trifle: it stands before the cheapest.
         """
         distances = np.array([0, *behind, *rng.uniform(0.1, 0.8, size=dearer)])
         error = np.sqrt(best * (1 - best) / count)
@@ -65,10 +68,13 @@ def _choose_cases(rng: np.random.Generator) -> list[Case]:
         )
         # By the test, a bad one is far ahead; by the mean of both, often another one.
         test = rng.uniform(0.3, 0.5, size=len(costs))
-        test[len(behind) - bool(dearer)] = rng.uniform(0.96, 0.98)
-        if dearer:
-            test[1] = rng.uniform(0.88, 0.9)
+        test[[len(behind) - 1, 1]] = rng.uniform(0.96, 0.98), rng.uniform(0.88, 0.9)
         order = rng.permutation(len(costs))
+        if by_a_trifle:
+            cheapest, other = int((distances[: len(behind) + 1] <= 1).sum()) - 1, len(costs) - 1
+            costs[[cheapest, other]] = np.floor(costs[cheapest]) + np.array([0.2, 0.7])
+            places = [int(np.flatnonzero(order == one)[0]) for one in (cheapest, other)]
+            order[sorted(places)] = other, cheapest
         return (
             validation[order].round(5).tolist(),
             test[order].round(3).tolist(),
@@ -78,22 +84,22 @@ def _choose_cases(rng: np.random.Generator) -> list[Case]:
 
     far = (3.5, 5.0, 7.0)
     return [
-        case(0.85, int(rng.integers(80, 120)), (0.8, 2.6)),
+        case(0.85, int(rng.integers(80, 120)), (0.8, 2.6, 3.5), 3),
         # One at 0.9 standard errors is near enough, and many are between 1.05 and 2.
-        case(0.9, int(rng.integers(60, 100)), (0.55, 0.9, 1.06, 1.25, 1.35, 1.8, *far), 5),
-        case(0.8, int(rng.integers(2000, 9000)), (0.35, 0.9, 1.06, 1.3, 1.8, *far), 6),
-        case(0.3, int(rng.integers(200, 400)), (0.4, 0.85, 1.3, 1.8, *far), 7),
+        case(0.9, int(rng.integers(60, 100)), (0.55, 0.9, 1.06, 1.25, 1.35, 1.8, *far), 14),
+        case(0.8, int(rng.integers(2000, 9000)), (0.35, 0.9, 1.06, 1.3, 1.8, *far), 15),
+        case(0.3, int(rng.integers(200, 400)), (0.3, 1.06, 1.3, 1.8, *far), 16, True),
         # The second is behind by less than the square of the standard error.
-        case(0.7, int(rng.integers(60, 90)), (0.02, 0.55, 0.9, 1.3, 1.7, *far), 6),
+        case(0.7, int(rng.integers(60, 90)), (0.02, 0.55, 0.9, 1.3, 1.7, *far), 16),
         # The best itself is the cheapest that is near.
-        case(0.75, int(rng.integers(90, 200)), (1.1, 1.35, 1.8, *far), 9),
+        case(0.75, int(rng.integers(90, 200)), (1.1, 1.35, 1.8, *far), 17),
         _all_right(rng),
     ]
 
 
 def _all_right(rng: np.random.Generator) -> Case:
     """Several candidates make no mistake, and no other one is as good."""
-    count = int(rng.integers(12, 16))
+    count = int(rng.integers(20, 25))
     validation = rng.uniform(0.6, 0.97, size=count).round(2)
     validation[1 + rng.choice(count - 1, size=4, replace=False)] = 1.0
     costs = rng.permutation(np.arange(1, count + 1)) * 2.5

@@ -9,14 +9,14 @@ from imgcls_course.judging.exercise import Case, Exercise, Misconception
 # --- Near copies -----------------------------------------------------------------------------
 
 
-def hash_distance(first: np.ndarray, second: np.ndarray) -> int:
-    """At how many places two images' difference hashes differ.
+def hash_distance(first: np.ndarray, second: np.ndarray) -> float:
+    """At how many places two images' difference hashes differ; a float, so rounding is allowed.
 
     Args:
         first: (rows, columns), grey values.
         second: the same shape.
     """
-    return int((_hash(first) != _hash(second)).sum())
+    return float((_hash(first) != _hash(second)).sum())
 
 
 def _hash(grey: np.ndarray) -> np.ndarray:
@@ -188,14 +188,18 @@ def _aside_cases(rng: np.random.Generator) -> list[Case]:
         groups[[-1, ends[-1]]] = groups[[ends[-1], -1]]
         return groups, numbers, count
 
+    def some(low: int, high: int) -> int:
+        return int(rng.integers(low, high + 1))
+
+    enough, all_of_them = some(2, 5), (some(2, 4), some(1, 3), some(1, 5), some(1, 3))
     return [
-        case((2, 1, 3), 2),  # the first group is exactly enough
-        case((2, 3, 1, 2), 4),  # the second is more than enough
-        case((2, 1, 1, 1, 4, 1, 2), 5),  # four groups are exactly enough
-        case((3, 1, 2, 1, 5, 1, 2), 8),  # the fifth is far more than enough
-        case((2, 2, 1), 0),  # none are asked for
-        case((3, 1, 2, 1), 7),  # all are needed
-        case((4, 2, 3, 1, 1), 1),  # one image is asked for, and four are in its group
+        case((enough, some(1, 2), some(2, 5)), enough),  # the first group is exactly enough
+        case((2, 3, some(1, 2), some(2, 5)), 4),  # the second is more than enough
+        case((2, 1, 1, 1, 4, 1, some(2, 5)), 5),  # four groups are exactly enough
+        case((3, 1, 2, 1, 5, 1, some(2, 5)), 8),  # the fifth is far more than enough
+        case((2, some(1, 5), some(1, 5)), 0),  # none are asked for
+        case(all_of_them, sum(all_of_them)),  # all are needed
+        case((4, 2, 3, 1, some(1, 4)), 1),  # one image is asked for, and four are in its group
     ]
 
 

@@ -58,6 +58,8 @@ def _labels_cases(rng: np.random.Generator) -> list[Case]:
         case([1, 4, 6, 9], [some(9, 15), some(1, 3), 5, 2], [2, some(6, 9), some(1, 4), 1], 4),
         case([0, 1, 2, 3, 4], [some(5, 9), 1, some(12, 20), 4, 8], [1, 0, some(3, 8), 9, 2], 0),
         case([3, 7, 8], [1, some(6, 9), some(2, 4)], [some(8, 12), 1, 3], 7),
+        # One class is never said.
+        case([0, 2, 5], [some(4, 8), 0, some(2, 5)], [0, some(3, 6), some(1, 4)], 0),
     ]
     return cases
 
@@ -142,14 +144,14 @@ def _without_spread(right: int, count: int) -> np.ndarray:
 
 
 def _wilson_cases(rng: np.random.Generator) -> list[Case]:
-    few, some, many = (int(rng.integers(*ends)) for ends in ((8, 16), (40, 90), (900, 4000)))
+    few, some, many = (int(rng.integers(*ends)) for ends in ((8, 16), (40, 90), (1000, 4000)))
     return [
         (few, few),  # all are right
         (0, few + 5),  # none is
         (1, 3),
         (some - int(rng.integers(2, 9)), some),
         (int(rng.integers(3, 8)), some + 10),
-        (many // 2 + int(rng.integers(20, 90)), many),
+        (many - int(rng.integers(20, 90)), many),
     ]
 
 
@@ -259,6 +261,10 @@ def _matrix_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
     for matrix in map(np.array, matrices):
         order = rng.permutation(len(matrix))
+        # Among many, the weakest is neither the first nor the last.
+        weakest = np.argmin(np.diag(matrix) / matrix.sum(axis=1))
+        while len(matrix) > 3 and weakest in order[[0, -1]]:
+            order = rng.permutation(len(matrix))
         these = [names.pop() for _ in matrix]
         times = int(rng.integers(1, 5))  # changes no share
         cases.append((times * matrix[order][:, order], [these[place] for place in order]))

@@ -230,6 +230,10 @@ def _ranked(rng: np.random.Generator, counts: np.ndarray, k: int) -> Case:
     rows = -np.sort(-np.cumsum(rng.uniform(0.01, 1, size=(len(ranks), classes)) ** 2, axis=1))
     rows /= rows.sum(axis=1, keepdims=True)
     order = rng.permuted(np.tile(np.arange(classes), (len(ranks), 1)), axis=1)
+    if classes > 10:  # a class beyond the lesson's ten is true where it is the first guess
+        for row, rank in zip(order, ranks, strict=True):
+            place, there = int(np.argmax(row)), -1 if rank else 0
+            row[[place, there]] = row[[there, place]]
     probabilities = np.empty_like(rows)
     np.put_along_axis(probabilities, order, rows, axis=1)
     return probabilities, order[np.arange(len(ranks)), ranks], k
