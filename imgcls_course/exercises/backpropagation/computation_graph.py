@@ -37,11 +37,17 @@ def _derror(x: float, weight: float, bias: float, target: float) -> float:
 
 
 def _neuron_cases(rng: np.random.Generator) -> list[Case]:
-    """Scores too high and too low, by much, by little and by nothing, and an input of 0."""
+    """Scores too high and too low, by much, by little and by nothing, and an input of 0.
+
+    Where it is by little, the gradients are too small for four or six digits.
+    """
 
     def neuron(error: float, scale: float = 1.0) -> Case:
         signs = rng.choice([-1, 1], size=3)
-        x, weight, bias = map(float, np.round(rng.uniform(1.25, 3, size=3) * signs * scale, 2))
+        x, weight, bias = (
+            round(float(one), 2 if scale >= 1 else 4)
+            for one in rng.uniform(1.25, 3, size=3) * signs * scale
+        )
         return x, weight, bias, weight * x + bias - error
 
     two, three, four, five = map(float, rng.permutation([2, 3, 4, 5]))
@@ -49,7 +55,7 @@ def _neuron_cases(rng: np.random.Generator) -> list[Case]:
         (two, -three, four, five),
         (-three, two, five, four),
         neuron(error=float(rng.uniform(2, 4))),
-        neuron(error=0.25),
+        neuron(error=0.00123425, scale=0.01),
         neuron(error=-float(rng.uniform(80, 120)), scale=20),
         (0.0, three, four, -five),
         (two, three, -four, two * three - four),
@@ -185,12 +191,12 @@ def _ladder(rng: np.random.Generator, names: str) -> Slopes:
 
 
 def _square(rng: np.random.Generator) -> Slopes:
-    """The last step is e * e: both of its lines are the same."""
-    slope = _slope(rng)
+    """The last step is e * e: both of its lines are the same, and gradients have many digits."""
+    slope = float(rng.choice([0.00123, -0.00137, 0.00159]))
     return {
         "w": [],
         "x": [],
-        "e": [("w", _slope(rng)), ("x", _slope(rng))],
+        "e": [("w", float(rng.choice([2.37, -1.63, 1.91]))), ("x", _slope(rng))],
         "loss": [("e", slope), ("e", slope)],
     }
 
@@ -223,10 +229,27 @@ def _dead_ends(rng: np.random.Generator) -> Slopes:
 
 def _sweep_cases(rng: np.random.Generator) -> list[Case]:
     # Names in the alphabet's order, against it, and in neither: it is the dictionary's that counts.
-    short = _ladder(rng, "ba")
-    long = _ladder(rng, "kjihgfedcba")
-    graphs = [short, _ladder(rng, "abcde"), long, _square(rng), _many_parents(rng)]
-    return [(graph,) for graph in [*graphs, _dead_ends(rng)]]
+    kinds: list[Callable[[], Slopes]] = [
+        lambda: _ladder(rng, "ba"),
+        lambda: _ladder(rng, "abcde"),
+        lambda: _ladder(rng, "kjihgfedcba"),
+        lambda: _square(rng),
+        lambda: _many_parents(rng),
+        lambda: _dead_ends(rng),
+    ]
+    return [(_with_clear_sums(kind),) for kind in kinds]
+
+
+def _with_clear_sums(draw: Callable[[], Slopes]) -> Slopes:
+    """A graph in which no shares nearly cancel, which in 32 bits would cost digits."""
+    while True:
+        slopes = draw()
+        sizes = sweep_back(
+            {name: [(one, abs(by)) for one, by in pairs] for name, pairs in slopes.items()}
+        )
+        gradients = sweep_back(slopes)
+        if all(not one or abs(one) > 0.05 * sizes[name] for name, one in gradients.items()):
+            return slopes
 
 
 SWEEP_BACK = Exercise(

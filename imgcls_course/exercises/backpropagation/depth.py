@@ -240,6 +240,12 @@ SIZE_AFTER_LAYERS = Exercise(
             "gradient: which factor leaves a number as it is?",
         ),
         Misconception(
+            "goes through one layer too many",
+            lambda width, deviation, layers: size_after_layers(width, deviation, layers + 1),
+            "The factor of one layer is right, and it comes in once too often. What is the result "
+            "for a single layer?",
+        ),
+        Misconception(
             "lets no gradient grow",
             lambda width, deviation, layers: min(1.0, size_after_layers(width, deviation, layers)),
             "Right where the gradient vanishes. With large weights each layer's factor is above 1, "

@@ -26,10 +26,13 @@ def _pooled_cases(rng: np.random.Generator) -> list[Case]:
     shapes = ((2, 3, 4, 5), (1, 3, 2, 2), (3, 4, 2, 1), (2, 1, 5, 3), (10, 2, 3, 4), (2, 3, 3, 11))
     # Around different levels, all negative in one case, so large in another that digits matter.
     levels = (0, 1, -8, 0, 1000, 3)
-    return [
-        (level + np.round(rng.normal(size=shape), 2),)
+    cases = [
+        level + np.round(rng.normal(size=shape), 2)
         for level, shape in zip(levels, shapes, strict=True)
     ]
+    cases[0] = np.maximum(cases[0], 0)  # as a ReLU leaves them
+    cases[5] /= 1000  # so small that six digits do not tell
+    return [(one,) for one in cases]
 
 
 POOLED = Exercise(

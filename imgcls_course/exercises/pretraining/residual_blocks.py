@@ -25,7 +25,7 @@ def _relu(x: np.ndarray) -> np.ndarray:
 
 
 def _residual_cases(rng: np.random.Generator) -> list[Case]:
-    """One image and many, more than there are numbers of each and fewer; numbers above 6."""
+    """One image and many, more than there are numbers of each and as many; large and small."""
 
     def case(n: int, d: int) -> Case:
         return tuple(rng.normal(size=shape) for shape in ((n, d), (d, d), (d, d)))
@@ -35,12 +35,13 @@ def _residual_cases(rng: np.random.Generator) -> list[Case]:
     small = np.array([[sizes[0], -sizes[1]]])
     first, second = np.array([[2.0, 1.0], [1.0, -1.0]]), np.array([[-0.5, 1.0], [0.25, 2.0]])
     x, *weights = case(5, 4)
+    little, *others = case(2, 5)
     return [
         (small, first, second),
-        (40 * x - 3, *weights),
+        (100 * x - 3, *weights),
         case(10, 3),
-        case(2, 5),
-        case(3, 2),
+        (little / 1000, *others),  # six digits do not tell its results
+        case(3, 3),
     ]
 
 
@@ -147,7 +148,7 @@ def _block_parameters_cases(rng: np.random.Generator) -> list[Case]:
         (same, same),
         (same, 2 * same),
         (many, many // 2),
-        (many, many + few),
+        (more, more + few),
         (more, more),
         (more, same),
     ]

@@ -54,7 +54,7 @@ def _training_days_cases(rng: np.random.Generator) -> list[Case]:
         (drawn(4, 9) * 1e6, 90, drawn(3, 5) * 1e9, drawn(1, 2) * 1e11),
         (drawn(1, 9) * 1e9, 1, drawn(1, 5) * 1e10, drawn(1, 9) * 1e13),
         # Less than three minutes, and no whole number of seconds.
-        (5000, 3, drawn(1, 2) * 1e7, drawn(1, 2) * 1e10 + 1234),
+        (5432, 3, drawn(1, 2) * 1e7, drawn(1, 2) * 1e10 + 1234),
     ]
 
 
@@ -63,6 +63,7 @@ TRAINING_DAYS = Exercise(
     points=2,
     reference=training_days,
     cases=_training_days_cases,
+    absolute_tolerance=0.0,
     misconceptions=(
         Misconception(
             "counts the forward pass only",
@@ -193,7 +194,7 @@ def _source_labels_cases(rng: np.random.Generator) -> list[Case]:
         (drawn([8], 2), [9]),
         (drawn([6, 0, 9], 9), [9, 2, 0, 7, 3]),
         # No image of a target class: all stay, and most classes still move.
-        (rng.permutation([0, 2, 2, 5, 6, 8, 9]), [4, 1]),
+        (rng.permutation([0, 2, 2, 5, 6, 8]), [9, 4, 1]),
     ]
 
 
