@@ -322,7 +322,7 @@ for rate, name in zip(rates_by_block(7, 1e-3, 0.3, 0.7), [*range(1, 8), "head"],
 
 # %% exercise="fine_tuning.forgotten"
 def forgotten(before, after, classes):
-    """0 if nothing is forgotten, 1 if all is; negative if more is known than before."""
+    """0 if nothing is gone, 1 if all is; below 0 after a gain, above 1 if worse than guessing."""
     ### BEGIN SOLUTION
     return (before - after) / (before - 1 / classes)
     ### END SOLUTION

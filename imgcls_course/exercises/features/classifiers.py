@@ -24,21 +24,23 @@ def predict(features: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> np.n
 def _predict_cases(rng: np.random.Generator) -> list[Case]:
     return [
         _with_scores(rng, rng.permutation(_telling_scores(rng, count, classes)), width)
-        for count, classes, width in ((3, 3, 4), (4, 5, 7), (7, 4, 9), (9, 6, 11), (6, 12, 8))
+        for count, classes, width in ((3, 3, 4), (6, 5, 7), (6, 5, 7), (9, 6, 11), (4, 12, 8))
     ]
 
 
 def _telling_scores(rng: np.random.Generator, count: int, classes: int) -> np.ndarray:
-    """Scores of `count` images, of which the first three are found out by wrong answers."""
+    """Scores of `count` images, of which the first four find out wrong answers."""
     scores = rng.normal(scale=2, size=(count, classes))
     # Two classes are the same when rounded, and the second is ahead.
     scores[0] = -rng.uniform(1, 4, size=classes)
-    scores[0, :2] = 0.2, 0.4
+    scores[0, :2] = 0.201, 0.204
     # All scores are negative, the largest of them in the middle.
     scores[1] = -rng.uniform(2, 6, size=classes)
     scores[1, classes // 2] = -1.2
     # The last class wins.
     scores[2, -1] = scores[2].max() + 0.5
+    # The first class wins.
+    scores[3:4, 0] = scores[3:4].max(axis=1) + 0.5
     return scores
 
 
@@ -128,12 +130,13 @@ def _cosine_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = [
         (rows(queries, width), rows(references, width))
         # As many queries, or references, as a row has numbers; more than that; and one alone.
-        for queries, references, width in ((2, 4, 3), (3, 5, 3), (6, 4, 4), (1, 5, 2), (7, 8, 6))
+        for queries, references, width in ((2, 4, 3), (3, 5, 3), (6, 4, 4), (1, 5, 2), (6, 4, 4))
     ]
     # Very short and very long vectors, among them the same and the opposite direction.
     queries = rows(4, 5) * np.array([[0.003], [1], [50], [1]])
     references = np.concatenate([rows(4, 5), queries[:1] * 700, -queries[2:3] / 900])
-    return [*cases, (queries, references)]
+    same = rows(4, 5)  # the queries are the references
+    return [*cases, (queries, references), (same, same.copy())]
 
 
 COSINE_SIMILARITY = Exercise(

@@ -20,7 +20,8 @@ def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
         after = before + float(rng.uniform(0.1, 0.9)) * (1 - before)
         cases.append((round(before, 4), round(after, 4)))
     same = round(float(rng.uniform(0.3, 0.9)), 2)
-    return [*cases, (same, same)]  # no error is gone
+    # No error is gone, all are gone, and at first nothing was right.
+    return [*cases, (same, same), (0.75, 1.0), (0.0, 0.4)]
 
 
 ERROR_REDUCTION = Exercise(
@@ -98,16 +99,17 @@ def _index_of_count(counts: np.ndarray, accuracies: np.ndarray, target: float) -
 def _labels_cases(rng: np.random.Generator) -> list[Case]:
     def case(pattern: str) -> Case:
         """Accuracies below the target (-), just below (<), equal to it (=), and above (+)."""
-        target = round(float(rng.uniform(0.45, 0.85)), 2)
+        target = round(float(rng.integers(45, 85)) / 100 + 0.003, 3)
         differences = {
             "-": -rng.uniform(0.05, 0.3, size=len(pattern)),
-            "<": -rng.uniform(0.001, 0.004, size=len(pattern)),
+            "<": np.full(len(pattern), -0.0001),
             "=": np.zeros(len(pattern)),
             "+": rng.uniform(0.05, 0.14, size=len(pattern)),
         }
         accuracies = [target + differences[sign][place] for place, sign in enumerate(pattern)]
-        counts = np.cumsum(rng.integers(1, 60, size=len(pattern)))
-        return counts, np.array(accuracies).round(4), target
+        steps = rng.integers(1, 60, size=len(pattern))
+        steps[1] += 255
+        return np.cumsum(steps), np.array(accuracies).round(4), target
 
     return [
         case("-=+"),

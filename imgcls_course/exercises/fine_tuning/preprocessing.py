@@ -79,8 +79,9 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
         (images(1, 2, 1, 3), 1 / 128, -127 / 128, False),
         (images(5, 2, 4, 3), 1 / 127.5, -1.0, False),
         (images(2, 4, 3, 3), 1 / 255, 0.0, False),
+        (images(2, 4, 3, 3) // 2 + 20, 1 / 128, -1.0, False),  # neither black nor white
         # Centred only, and something that nobody has seen: values far from -1..1.
-        (images(2, 1, 5, 3), 1.0, -float(rng.integers(100, 130)), False),
+        (images(2, 1, 5, 3), 1.0, -float(rng.integers(110, 130)), False),
         (images(4, 3, 2, 1), round(float(rng.uniform(0.03, 0.3)), 3), 2.5, False),
         (images(4, 5, 2, 3), round(float(rng.uniform(0.03, 0.3)), 3), -4.0, True),
     ]

@@ -38,9 +38,15 @@ def _work_cases(rng: np.random.Generator) -> list[Case]:
     def work() -> float:
         return float(rng.integers(3, 90)) / 2
 
+    frozen, trained, epochs = work(), work(), int(rng.integers(2, 5))
     return [
-        (work(), work(), int(rng.integers(2, 5)), True),
-        (work(), work(), int(rng.integers(2, 5)), False),
+        # The same network: kept, not kept, and for longer.
+        (frozen, trained, epochs, True),
+        (frozen, trained, epochs, False),
+        (frozen, trained, epochs + 1, False),
+        # Nothing is frozen, and nothing is trained.
+        (0.0, work(), int(rng.integers(2, 5)), False),
+        (work(), 0.0, int(rng.integers(2, 5)), False),
         (work(), 20 * work(), int(rng.integers(6, 12)), True),
         (20 * work(), work(), int(rng.integers(6, 12)), False),
         (work() + 300, work(), int(rng.integers(20, 90)), True),
@@ -138,7 +144,9 @@ def _rates_cases(rng: np.random.Generator) -> list[Case]:
         head_rate *= float(rng.uniform(1, 2))
         factor, decay = float(rng.uniform(0.1, 0.4)), float(rng.uniform(0.5, 0.9))
         cases.append((blocks, round(head_rate, 6), round(factor, 2), round(decay, 2)))
-    return [*cases, (1, 0.2, round(float(rng.uniform(0.1, 0.9)), 2), 0.5)]
+    single = 1, 0.2, round(float(rng.uniform(0.1, 0.9)), 2), 0.5
+    # As many blocks and the same head as in another case, and a last block that is faster.
+    return [*cases, single, (*cases[1][:2], 1.25, 0.7)]
 
 
 RATES_BY_BLOCK = Exercise(
@@ -243,20 +251,23 @@ def _moves_cases(rng: np.random.Generator) -> list[Case]:
         return ["fit"] * int(rng.integers(1, most + 1))
 
     def any_calls(count: int) -> list[str]:
-        """Calls in any order, with a change of what is trainable before and after compile."""
+        """Calls in any order, which begin with a fit and end with a frozen backbone."""
         drawn = rng.choice(["freeze", "unfreeze", "compile", "fit", "fit"], size=count).tolist()
-        return ["compile", "freeze", *drawn, "unfreeze", "fit", "compile", "fit", "freeze", "fit"]
+        last = ["unfreeze", "fit", "compile", "fit", "freeze", "fit"]
+        return ["compile", "fit", "freeze", *drawn, *last]
 
+    # Most end with a frozen backbone: the next one begins anew, with one that is not frozen.
     return [
-        (["freeze", "compile", *fits(2), "unfreeze", "fit"],),
+        (["freeze", "compile", *fits(2), "unfreeze", "fit", "freeze"],),
         # Twice unfrozen is unfrozen, and twice frozen is frozen.
-        (["freeze", "compile", *fits(3), "unfreeze", "unfreeze", "compile", *fits(4)],),
-        (["compile", "freeze", "freeze", *fits(3), "unfreeze", *fits(4)],),
+        (["freeze", "compile", *fits(3), "unfreeze", "unfreeze", "compile", *fits(4), "freeze"],),
+        (["compile", "freeze", "freeze", *fits(3), "unfreeze", "compile", "fit"],),
         (["compile", *fits(4), "freeze", *fits(3), "compile", *fits(4), "unfreeze", "fit"],),
-        (["unfreeze", "compile", *fits(3), "freeze", "compile", "unfreeze", *fits(5)],),
+        (["unfreeze", "compile", *fits(3), "freeze", "compile", "unfreeze", *fits(5), "freeze"],),
         (any_calls(6),),
         (any_calls(9),),
         (any_calls(12),),
+        (["freeze", "compile"],),
     ]
 
 
