@@ -1,6 +1,6 @@
 """Answers that people would write, right ones that look wrong and wrong ones that look right.
 
-The folder `written_answers` has some 3,000 of them.
+The folder `written_answers` has more than 5,000 of them.
 """
 
 import contextlib
@@ -8,6 +8,7 @@ import io
 import linecache
 import warnings
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,7 +40,9 @@ def told(exercise, source):
         warnings.simplefilter("ignore")
         exec(compile(source, file, "exec"), names)
         answer = names[exercise.rpartition(".")[2]]
-        return {seed: judge(find_exercise(exercise), answer, seed) for seed in MANY_SEEDS}
+        # Right or wrong is all that is asked; to look for misconceptions takes nine tenths of it.
+        asked = replace(find_exercise(exercise), misconceptions=())
+        return {seed: judge(asked, answer, seed) for seed in MANY_SEEDS}
 
 
 def test_answers_are_written_for_every_exercise():
