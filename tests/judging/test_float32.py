@@ -63,7 +63,7 @@ def test_64_bits_are_allowed_no_more_than_the_exercise_says():
     exercise = find_exercise("loss.stable_softmax")
 
     def answer(logits):
-        return np.asarray(in_32_bits(exercise.reference)(logits), dtype=np.float64) + 1e-9
+        return exercise.reference(logits) * (1 + 3e-5)
 
     assert outcome(exercise, answer, 0) is Outcome.WRONG
 

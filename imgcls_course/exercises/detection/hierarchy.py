@@ -280,6 +280,8 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         # Sure at once, of two at the end.
         drawn([(-1, 0.02), (-1, 0.98), (1, 0.9 + little), (1, 0.08 - little), (2, 0.3),
                (2, 0.6 + little), (5, 0.55)], 0.6, **{ends[1]: 2}),
+        # The child with the smallest number is sure enough, and is the end of its branch.
+        drawn([(-1, 0.32), (-1, 0.68), (1, 0.41 + little), (2, 0.35), (1, 0.2)], 0.3, ((1, 0),)),
     ]  # fmt: skip
 
 

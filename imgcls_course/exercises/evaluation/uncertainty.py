@@ -90,9 +90,9 @@ def _bootstrap_cases(rng: np.random.Generator) -> list[Case]:
     for wrong, upside_down in zip((4, 2, int(rng.choice([2, 4]))), mirrored, strict=True):
         while True:
             images = int(rng.integers(33, 41) if wrong == 4 else rng.integers(16, 22))
-            is_rare = np.arange(images) < wrong
-            is_rare[2:-1] = rng.permutation(is_rare[2:-1])
-            is_rare[[1, -1]] = is_rare[[-1, 1]]  # the first and the last, so that none is left out
+            # The first and the last, so that none is left out; the others in the second half.
+            others = rng.choice(np.arange(images // 2 + 1, images - 1), wrong - 2, replace=False)
+            is_rare = np.isin(np.arange(images), [0, images - 1, *others])
             case = ((is_rare == upside_down).astype(int), _RESAMPLES, _SEED)
             if _shows_how_much_is_left_out(case, int((case[0] == 0).sum())):
                 break

@@ -162,6 +162,7 @@ LOG_SOFTMAX = Exercise(
     points=3,
     reference=log_softmax,
     cases=_log_softmax_cases,
+    absolute_tolerance=2.5e-7,  # what 32 bits leave of a logarithm that is near to 0
     misconceptions=(
         Misconception(
             "takes the logarithm of probabilities that have rounded to 0",
