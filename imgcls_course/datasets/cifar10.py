@@ -63,7 +63,7 @@ def load_cifar10(
 
 
 def _load_mini(split: str) -> LabelledImages:
-    name = f"cifar10/{split}-labels.npy"
+    name = f"cifar10/{split}-labels.npz"
     labels = np.load(verified_path(name), allow_pickle=False)["label"]
     images = load_or_decode(
         name=f"cifar10/mini-{split}.pixels",

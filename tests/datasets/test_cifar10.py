@@ -19,7 +19,7 @@ def copied_data(tmp_path, monkeypatch):
     folder = tmp_path / "data"
     (folder / "cifar10").mkdir(parents=True)
     shutil.copy(data_folder() / "manifest.json", folder)
-    for name in ("test-0.jls", "test-labels.npy"):
+    for name in ("test-0.jls", "test-labels.npz"):
         shutil.copy(data_folder() / "cifar10" / name, folder / "cifar10")
     monkeypatch.setenv("IMGCLS_DATA", str(folder))
     return folder
@@ -69,8 +69,8 @@ def test_truncated_and_missing_files_are_found(copied_data, cache):
     path.unlink()
     with pytest.raises(DataError, match=r"test-0\.jls is missing"):
         datasets.load_cifar10("test")
-    (copied_data / "cifar10" / "test-labels.npy").unlink()
-    with pytest.raises(DataError, match=r"test-labels\.npy is missing"):
+    (copied_data / "cifar10" / "test-labels.npz").unlink()
+    with pytest.raises(DataError, match=r"test-labels\.npz is missing"):
         datasets.load_cifar10("test")
 
 

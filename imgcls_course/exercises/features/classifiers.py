@@ -127,10 +127,11 @@ def _cosine_cases(rng: np.random.Generator) -> list[Case]:
     def rows(count: int, width: int) -> np.ndarray:
         return rng.normal(size=(count, width)) * rng.uniform(0.2, 5, size=(count, 1))
 
+    sizes = ((2, 4, 3), (3, 5, 3), (6, 4, 4), (1, 5, 2), (6, 4, 4), (3, 2, 9))
     cases: list[Case] = [
         (rows(queries, width), rows(references, width))
         # As many queries, or references, as a row has numbers; more than that; and one alone.
-        for queries, references, width in ((2, 4, 3), (3, 5, 3), (6, 4, 4), (1, 5, 2), (6, 4, 4), (3, 2, 9))
+        for queries, references, width in sizes
     ]
     # Very short and very long vectors, among them the same and the opposite direction.
     queries = rows(4, 5) * np.array([[0.003], [1], [50], [1]])

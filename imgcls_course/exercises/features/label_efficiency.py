@@ -38,15 +38,15 @@ ERROR_REDUCTION = Exercise(
         ),
         Misconception(
             "divides by the accuracy before",
-            lambda accuracy_before, accuracy_after: (
-                np.divide(accuracy_after - accuracy_before, accuracy_before)
+            lambda accuracy_before, accuracy_after: np.divide(
+                accuracy_after - accuracy_before, accuracy_before
             ),
             "That is how much the accuracy grew. It is the errors that are counted here.",
         ),
         Misconception(
             "divides by the errors that are left",
-            lambda accuracy_before, accuracy_after: (
-                np.divide(accuracy_after - accuracy_before, 1 - accuracy_after)
+            lambda accuracy_before, accuracy_after: np.divide(
+                accuracy_after - accuracy_before, 1 - accuracy_after
             ),
             "The question is how much of the old error is gone, so the old error is the whole.",
         ),

@@ -1,9 +1,9 @@
 """Answers that people would write to each exercise, right ones and wrong ones.
 
-One file a lesson, compressed, since all of them are half a megabyte. To read or add some:
+They are kept in one compressed file. To read or add some:
 
-    python -m tests.exercises.written_answers unpack loss       writes loss.py beside its archive
-    python -m tests.exercises.written_answers pack loss         and back, removing loss.py
+    python -m tests.exercises.written_answers unpack     writes answers.py beside it
+    python -m tests.exercises.written_answers pack       and back, removing answers.py
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-FOLDER = Path(__file__).parent
+ARCHIVE = Path(__file__).with_name("answers.py.xz")
 KINDS = ("RIGHT", "WRONG", "INPLACE", "RETURNS_NOTHING")
 _HEAD = re.compile(rf"^# ({'|'.join(KINDS)}) ([a-z_]+\.[a-z_0-9]+): (.*)$", re.MULTILINE)
 
@@ -34,19 +34,9 @@ class WrittenAnswer(NamedTuple):
     source: str
 
 
-def archive(topic: str) -> Path:
-    """Where a lesson's answers are kept."""
-    return FOLDER / f"{topic}.py.xz"
-
-
-def topics() -> list[str]:
-    """Lessons that have answers."""
-    return sorted(path.name.removesuffix(".py.xz") for path in FOLDER.glob("*.py.xz"))
-
-
-def read_answers(topic: str) -> list[WrittenAnswer]:
-    """A lesson's answers in the order of its file."""
-    with lzma.open(archive(topic), "rt", encoding="utf-8") as file:
+def read_answers() -> list[WrittenAnswer]:
+    """All answers in the order of the file."""
+    with lzma.open(ARCHIVE, "rt", encoding="utf-8") as file:
         return parse(file.read())
 
 

@@ -1,32 +1,33 @@
-"""Takes answers out of their archives to be read and changed, and puts them back."""
+"""Takes the answers out of their archive to be read and changed, and puts them back."""
 
 import lzma
 import sys
 
-from tests.exercises.written_answers import FOLDER, archive, parse
+from tests.exercises.written_answers import ARCHIVE, parse
+
+TEXT = ARCHIVE.with_name("answers.py")
 
 
-def unpack(topic):
-    path = FOLDER / f"{topic}.py"
-    if path.exists():
-        sys.exit(f"{path} is there already: pack it, or remove it.")
-    path.write_bytes(lzma.decompress(archive(topic).read_bytes()))
-    print(path)
+def unpack():
+    if TEXT.exists():
+        sys.exit(f"{TEXT} is there already: pack it, or remove it.")
+    TEXT.write_bytes(lzma.decompress(ARCHIVE.read_bytes()))
+    print(TEXT)
 
 
-def pack(topic):
-    path = FOLDER / f"{topic}.py"
-    text = path.read_text(encoding="utf-8")
+def pack():
+    text = TEXT.read_text(encoding="utf-8")
     answers = parse(text)
-    archive(topic).write_bytes(lzma.compress(text.encode(), preset=9))
-    path.unlink()
-    print(f"{len(answers)} answers in {archive(topic)}")
+    ARCHIVE.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+    TEXT.unlink()
+    print(f"{len(answers)} answers in {ARCHIVE}")
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["unpack" | "pack" as action, *asked] if asked:
-            for name in asked:
-                {"unpack": unpack, "pack": pack}[action](name)
+        case ["unpack"]:
+            unpack()
+        case ["pack"]:
+            pack()
         case _:
-            sys.exit("usage: python -m tests.exercises.written_answers unpack|pack TOPIC ...")
+            sys.exit("usage: python -m tests.exercises.written_answers unpack|pack")

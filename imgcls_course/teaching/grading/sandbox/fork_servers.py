@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.runtime.isolation import Isolation
+from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.runtime.warm_kernels.fork_server import OF_ANY_KERNEL, OF_LESSONS
 from imgcls_course.runtime.warm_kernels.fork_server_process import ask, can_fork
 from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel

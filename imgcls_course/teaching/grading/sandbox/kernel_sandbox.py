@@ -20,8 +20,8 @@ from pathlib import Path
 
 import imgcls_course
 from imgcls_course.runtime import paths
-from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.runtime.isolation import Isolation
+from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 
 _PACKAGE = Path(imgcls_course.__file__).resolve().parent

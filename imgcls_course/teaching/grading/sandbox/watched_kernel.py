@@ -23,9 +23,9 @@ from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
 from imgcls_course.runtime.enter_sandbox import command_in_sandbox
-from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.runtime.isolation import Isolation
 from imgcls_course.runtime.processes import kill_session
+from imgcls_course.runtime.sandbox import Sandbox
 from imgcls_course.runtime.warm_kernels.forked_kernel import ForkedKernel
 from imgcls_course.teaching.grading.sandbox.fork_servers import (
     Preload,
