@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from imgcls_course.judging.exercise import Case, Exercise, Misconception
+from imgcls_course.judging.student_process.observers import values_and_kind
 
 
 def batch_for(images: np.ndarray, scale: float, offset: float, has_it_inside: bool) -> np.ndarray:
@@ -60,14 +59,6 @@ def _whole_where_inside(
     return images if has_it_inside else scale * images.astype(np.float32) + offset
 
 
-def _with_kind(result: Any) -> Any:
-    """A result as its values, and whether they are floats: whole numbers would be equal to them."""
-    if result is None or result is Ellipsis:
-        return result
-    values = np.asarray(result)
-    return values, values.dtype.kind == "f"
-
-
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
     def images(*shape: int) -> np.ndarray:
         drawn = rng.integers(0, 256, size=shape, dtype=np.uint8)
@@ -92,7 +83,7 @@ BATCH_FOR = Exercise(
     points=2,
     reference=batch_for,
     cases=_batch_cases,
-    observe=_with_kind,
+    observe=values_and_kind,
     result_names=("values", "whether they are floats"),
     misconceptions=(
         Misconception(

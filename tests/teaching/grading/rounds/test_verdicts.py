@@ -121,7 +121,7 @@ def test_what_an_answer_raises_is_told_in_one_printable_line():
     exercise = all_exercises()["loss.softmax"]
     cases = hidden_cases(exercise, "anna", b"secret")
     text = "a\nb\x1b[31m<script>\u202e" + "x" * 1000
-    results = [["raised", "ValueError", text, ""]] * 3
+    results = [["raised", "ValueError", text, ""]] * len(cases)
     verdict = judge_claim(exercise, cases, {"found": "function", "results": results})
     assert verdict.reason.isprintable()
     assert "ValueError: a b[31m<script>x" in verdict.reason
@@ -135,8 +135,10 @@ def test_some_cases_earn_some_points():
     results["results"][1] = ["raised", "KeyError", "7", ""]
     results["results"][2] = ["value", 1.5]
     verdict = judge_claim(exercise, cases, results)
-    assert verdict.points == Fraction(1, 2)
-    assert verdict.reason.startswith("2 of 4 hidden cases agree. Your code raised KeyError: 7")
+    count = len(cases)
+    assert verdict.points == Fraction(count - 2, count)
+    right = f"{count - 2} of {count} hidden cases agree."
+    assert verdict.reason.startswith(f"{right} Your code raised KeyError: 7")
 
 
 @pytest.mark.parametrize(
@@ -196,11 +198,11 @@ def test_texts_that_are_too_long_or_no_json_are_refused():
 def test_where_a_solution_may_have_been_read_nothing_is_repeated(result):
     exercise = all_exercises()["loss.softmax"]
     cases = hidden_cases(exercise, "anna", b"secret")
-    content = {"found": "function", "results": [result] * 3}
+    content = {"found": "function", "results": [result] * len(cases)}
     assert "WORDS" in judge_claim(exercise, cases, content).reason or result[0] == "value"
     verdict = judge_claim(exercise, cases, content, withhold_quotes=True)
     assert "WORDS" not in f"{verdict.reason} {verdict.hint}"
-    assert "0 of 3 hidden cases agree." in verdict.reason
+    assert f"0 of {len(cases)} hidden cases agree." in verdict.reason
 
 
 def two_gradients(x, y):
