@@ -25,7 +25,7 @@ EXERCISES = list(all_exercises().values())
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
 
 
-def claim(answer, cases):
+def claim(answer, cases, observe=lambda result: result):
     """What an honest probe brings back for an answer, by way of JSON."""
     if cases is None:
         results = [["value", encode(answer)]]
@@ -34,7 +34,7 @@ def claim(answer, cases):
             [decode(json.loads(json.dumps(encode(one)))) for one in case] for case in cases
         ]
         with np.errstate(all="ignore"):
-            results = [["value", encode(answer(*case))] for case in arguments]
+            results = [["value", encode(observe(answer(*case)))] for case in arguments]
     found = "value" if cases is None else "function"
     return json.loads(json.dumps({"found": found, "results": results}))
 
@@ -42,7 +42,7 @@ def claim(answer, cases):
 @every_exercise
 def test_the_reference_is_right(exercise):
     cases = hidden_cases(exercise, "anna", b"secret")
-    verdict = judge_claim(exercise, cases, claim(exercise.reference, cases))
+    verdict = judge_claim(exercise, cases, claim(exercise.reference, cases, exercise.observe))
     assert verdict.state is State.PASSED, verdict
     assert verdict.points == exercise.points
 
@@ -52,7 +52,8 @@ def test_each_misconception_gets_its_name(exercise):
     for student in ("anna", "béla"):
         cases = hidden_cases(exercise, student, b"secret")
         for misconception in exercise.misconceptions:
-            verdict = judge_claim(exercise, cases, claim(misconception.answer, cases))
+            claimed = claim(misconception.answer, cases, exercise.observe)
+            verdict = judge_claim(exercise, cases, claimed)
             assert verdict.state is State.WRONG
             assert (verdict.misconception, verdict.hint) == (misconception.name, misconception.hint)
             assert 0 <= verdict.points < exercise.points
