@@ -17,6 +17,7 @@ from imgcls_course.teaching.grading.rounds.hidden_cases import hidden_cases
 from imgcls_course.teaching.grading.running.engine import grade_answers
 from imgcls_course.teaching.grading.running.results import State
 from imgcls_course.teaching.grading.sandbox import required_isolation
+from imgcls_course.teaching.grading.sandbox.kernel_sandbox import WORK
 from imgcls_course.teaching.grading.sandbox.limits import Limits
 from imgcls_course.teaching.grading.submissions.answers import Answers
 from tests.teaching.grading.in_a_worker import grade_in_a_worker
@@ -244,7 +245,7 @@ def test_a_user_namespace_does_as_well():
     cells = solved("02_loss")
     cells["loss.softmax"] = (
         "import os\n"
-        "open('/tmp/work/file', 'w').write('x')\n"
+        f"open('{WORK}/file', 'w').write('x')\n"
         "try:\n    open(np.__file__, 'a')\nexcept OSError:\n    pass\nelse:\n    os._exit(1)\n"
         + cells["loss.softmax"]
     )
