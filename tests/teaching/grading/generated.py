@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+import numpy as np
+
+from imgcls_course.exercises import find_exercise
 from imgcls_course.runtime.lesson_files import all_lessons, cell_identifier
 from imgcls_course.teaching.grading.running.results import State
 from imgcls_course.teaching.grading.submissions.answers import Answers
@@ -79,28 +82,41 @@ def wrong(name, kind):
     }[kind]
 
 
-# For which first input an answer is spoilt, and the share of cases that is right all the same.
+# For which first input an answer is spoilt.
 SPOILT = {
-    "loss.sigmoid": ("len(inputs[0]) == 7", Fraction(2, 3)),
-    "loss.softmax": ("len(inputs[0]) == 4", Fraction(2, 3)),
-    "loss.binary_cross_entropy": ("len(inputs[0]) == 7", Fraction(2, 3)),
-    "loss.cross_entropy": ("len(inputs[0]) != 8", Fraction(1, 3)),
-    "loss.first_loss": ("inputs[0] == 2", Fraction(3, 4)),
-    "loss.stable_softmax": ("len(inputs[0]) == 4", Fraction(2, 3)),
-    "loss.log_softmax": ("len(inputs[0]) == 3", Fraction(2, 3)),
-    "loss.smoothed_cross_entropy": ("len(inputs[0]) == 5", Fraction(3, 4)),
+    "loss.sigmoid": "np.shape(inputs[0]) == (9,)",
+    "loss.softmax": "np.shape(inputs[0]) == (4, 4)",
+    "loss.binary_cross_entropy": "len(inputs[0]) == 7",
+    "loss.cross_entropy": "len(inputs[0]) != 8",
+    "loss.first_loss": "inputs[0] < 10",
+    "loss.stable_softmax": "len(inputs[0]) == 1",
+    "loss.log_softmax": "len(inputs[0]) == 3",
+    "loss.smoothed_cross_entropy": "len(inputs[0]) == 5",
 }
 
 
+@cache
+def share_not_spoilt(name):
+    """The share of an exercise's cases that `partly_right` leaves alone, for every seed."""
+    shares = set()
+    for seed in range(12):
+        cases = find_exercise(name).draw_cases(np.random.default_rng(seed))
+        spoilt = [eval(SPOILT[name], {"np": np, "inputs": inputs}) for inputs in cases]
+        shares.add(Fraction(spoilt.count(False), len(spoilt)))
+    (share,) = shares
+    assert 0 < share < 1, (name, share)
+    return share
+
+
 def partly_right(name, solution):
-    """The solution, spoilt for one size of input, and the share of cases that is right."""
-    condition, share = SPOILT[name]
+    """The solution, spoilt for some inputs, and the share of cases that is right all the same."""
     short = function_name(name)
     text = (
-        f"{solution}\n\n\nwhole_{short} = {short}\n\n\ndef {short}(*inputs):\n"
-        f"    return 'spoilt' if {condition} else whole_{short}(*inputs)"
+        f"{solution}\n\n\nimport numpy as np\n\nwhole_{short} = {short}\n\n\n"
+        f"def {short}(*inputs):\n"
+        f"    return 'spoilt' if {SPOILT[name]} else whole_{short}(*inputs)"
     )
-    return Written(text, share, State.WRONG)
+    return Written(text, share_not_spoilt(name), State.WRONG)
 
 
 def generate_class(students=200, seed=0, lesson=LESSON, killers=5):

@@ -279,11 +279,17 @@ def _wait_for_calls(made, number, run):
         time.sleep(0.02)
 
 
+def _wait_for_kept_results(made, number, run):
+    while len(list(made.output.glob("results/*/*.json"))) < number and run.poll() is None:
+        time.sleep(0.02)
+
+
 def test_ctrl_c_says_how_to_go_on_and_leaves_no_process(made):
     for number in range(6):
         made.hand_in(f"s{number}", f"# sleep {0 if number < 2 else 3000}")
     run = made.start("--workers", "2")
     _wait_for_calls(made, 4, run)
+    _wait_for_kept_results(made, 1, run)
     gone = _children_gone(run)
     run.send_signal(signal.SIGINT)
     said, _ = run.communicate(timeout=1200)
