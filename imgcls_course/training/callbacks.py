@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import keras
+import numpy as np
 from tqdm.auto import tqdm
 
 from imgcls_course.errors import TrainingError
@@ -15,22 +16,22 @@ from imgcls_course.training.checkpoints import CheckpointFolder
 from imgcls_course.training.history import TrainingHistory
 
 if TYPE_CHECKING:
-    import tensorflow as tf
+    from imgcls_course.training.input_pipeline import Batches
 
 _CHECK_EVERY = 10
 """Batches; looking at the loss makes a GPU wait, and a loss that is not a number stays so."""
 
 
-class EpochCounter(keras.callbacks.Callback):
+class EpochOrder(keras.callbacks.Callback):
     """Tells the batches which epoch it is, since their order depends on it."""
 
-    def __init__(self, number: tf.Variable) -> None:
+    def __init__(self, batches: Batches) -> None:
         super().__init__()
-        self._number = number
+        self._batches = batches
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Set it, counted from 0."""
-        self._number.assign(epoch)
+        self._batches.start_epoch(epoch)
 
 
 class StopOnNaN(keras.callbacks.Callback):
@@ -65,31 +66,72 @@ class RecordHistory(keras.callbacks.Callback):
 
     Args:
         history: they are added to it.
-        images: of one epoch.
+        batches: of the training.
+        validation: its batches, if there are any.
     """
 
-    def __init__(self, history: TrainingHistory, images: int) -> None:
+    def __init__(
+        self, history: TrainingHistory, batches: Batches, validation: Batches | None = None
+    ) -> None:
         super().__init__()
-        self._history, self._images = history, images
+        self._history, self._images = history, sum(batches.sizes)
+        self._loss, self._validation_loss = _LossOfImages(batches), _LossOfImages(validation)
         self._training_seconds: list[float] = []
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Start the clock."""
         self._started = self._trained = time.perf_counter()
+        self._loss.start()
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Note when the last batch ended, since validation follows."""
         self._trained = time.perf_counter()
+        self._loss.add(logs)
+
+    def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Validation begins."""
+        self._validation_loss.start()
+
+    def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Note the loss, where that is needed."""
+        self._validation_loss.add(logs)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Note the metrics."""
-        history = self._history
-        for name, value in (logs or {}).items():
+        history, metrics = self._history, dict(logs or {})
+        for name, loss in (("loss", self._loss), ("val_loss", self._validation_loss)):
+            if name in metrics and loss.is_needed:
+                metrics[name] = loss.mean()
+        for name, value in metrics.items():
             history.metrics.setdefault(name, []).append(float(value))
         history.seconds.append(time.perf_counter() - self._started)
         self._training_seconds.append(self._trained - self._started)
         timed = self._training_seconds[1:] or self._training_seconds
         history.images_per_second = len(timed) * self._images / sum(timed)
+
+
+class _LossOfImages:
+    """The mean loss of an epoch's images, where Keras counts what fills up batches like the others.
+
+    Keras tells the mean over the epoch so far; each batch's own follows from two of them.
+    """
+
+    def __init__(self, batches: Batches | None) -> None:
+        self._batches = batches
+        self.is_needed = batches is not None and batches.sizes != batches.filled_sizes
+
+    def start(self) -> None:
+        self._means_so_far: list[float] = []
+
+    def add(self, logs: dict[str, Any] | None) -> None:
+        if self.is_needed:
+            self._means_so_far.append(float((logs or {})["loss"]))
+
+    def mean(self) -> float:
+        count = len(self._means_so_far)
+        filled = np.array(self._batches.filled_sizes[:count])
+        sums = np.diff(self._means_so_far * np.cumsum(filled), prepend=0)
+        return float(np.average(sums / filled, weights=self._batches.sizes[:count]))
 
 
 class SaveCheckpoint(keras.callbacks.Callback):

@@ -17,6 +17,7 @@ import io
 import json
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,12 +27,16 @@ from numpy.typing import NDArray
 
 from imgcls_course.errors import TrainingError
 from imgcls_course.runtime.files import write_atomically
+from imgcls_course.training.model_state import ModelState, read_state, restore_state
 
 if TYPE_CHECKING:
     import keras
 
 KEPT = 2
 """Checkpoints that stay; the one before the last is for when the last is damaged."""
+
+_FORMAT = 2
+"""Of the files; those of another are another run's."""
 
 _NAME = re.compile(r"epoch-(\d{5})\.npz")
 
@@ -48,13 +53,16 @@ class Checkpoint:
         epoch: how many epochs were done.
         metrics: by name, one value an epoch.
         seconds: one value an epoch.
-        variables: the model's, then the optimizer's.
+        compiled_rate: the learning rate that the model was compiled with; callbacks may have
+            changed it since. None where it was a schedule.
+        state: of the model and its optimizer.
     """
 
     epoch: int
     metrics: dict[str, list[float]]
     seconds: list[float]
-    variables: list[NDArray]
+    compiled_rate: float | None
+    state: ModelState
 
 
 class CheckpointFolder:
@@ -64,11 +72,15 @@ class CheckpointFolder:
         folder: created when the first one is written.
         run: what the run is made of, as JSON would have it: model, data, batch size, seed. A folder
             that holds another run's checkpoints is refused.
+        compiled_rate: the learning rate that the model was compiled with now.
     """
 
-    def __init__(self, folder: Path, run: dict[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, run: dict[str, Any], compiled_rate: float | None = None
+    ) -> None:
         self.folder = Path(folder)
-        self._run = json.dumps(run, sort_keys=True)
+        self._run = json.dumps({**run, "format": _FORMAT}, sort_keys=True)
+        self._compiled_rate = compiled_rate
 
     def save(
         self, model: keras.Model, metrics: dict[str, list[float]], seconds: list[float]
@@ -81,10 +93,13 @@ class CheckpointFolder:
             seconds: the same.
         """
         epoch = len(seconds)
-        state = {"run": self._run, "epoch": epoch, "metrics": metrics, "seconds": seconds}
-        arrays = values_of(model)
+        described = {
+            "run": self._run, "epoch": epoch, "metrics": metrics, "seconds": seconds,
+            "compiled rate": self._compiled_rate,
+        }  # fmt: skip
+        arrays = _named_arrays(read_state(model))
         buffer = io.BytesIO()
-        np.savez(buffer, *arrays, state=json.dumps(state), digest=_digest(arrays))
+        np.savez(buffer, **arrays, described=json.dumps(described), digest=_digest(arrays))
         path = self.folder / f"epoch-{epoch:05}.npz"
         try:
             write_atomically(path, buffer.getvalue())
@@ -103,14 +118,19 @@ class CheckpointFolder:
     def load(self, model: keras.Model) -> Checkpoint | None:
         """The newest good checkpoint, put into the model and its optimizer; None if there is none.
 
+        A learning rate that was compiled anew stays: to change it is why many go on with a run.
+        Otherwise it is what callbacks had made of it.
+
         Raises:
             TrainingError: the folder belongs to another run.
         """
         for epoch in sorted(self._files(), reverse=True):
             checkpoint = self._read(self.folder / f"epoch-{epoch:05}.npz")
             if checkpoint is not None:
-                for variable, value in zip(variables_of(model), checkpoint.variables, strict=True):
-                    variable.assign(value)
+                state = checkpoint.state
+                if checkpoint.compiled_rate != self._compiled_rate:
+                    state = {**state, "learning rate": []}
+                restore_state(model, state)
                 return checkpoint
         return None
 
@@ -122,33 +142,35 @@ class CheckpointFolder:
     def _read(self, path: Path) -> Checkpoint | None:
         try:
             with np.load(path, allow_pickle=False) as file:
-                state, digest = json.loads(str(file["state"])), str(file["digest"])
-                arrays = [file[f"arr_{number}"] for number in range(len(file.files) - 2)]
+                described, digest = json.loads(str(file["described"])), str(file["digest"])
+                arrays = {name: file[name] for name in file.files if "/" in name}
             if digest != _digest(arrays):
                 raise ValueError("its content is not what was written")
         except Exception as error:  # a damaged zip file may raise anything
             _warn(f"The checkpoint {path} is damaged and left out ({error}).")
             return None
-        if state["run"] != self._run:
-            difference = _difference(state["run"], self._run)
+        if described["run"] != self._run:
+            difference = _difference(described["run"], self._run)
             raise TrainingError(
                 f"{path.parent} has checkpoints of another run: {difference}.",
                 "Choose another folder, or delete that one to start anew.",
             )
-        return Checkpoint(state["epoch"], state["metrics"], state["seconds"], arrays)
+        state: ModelState = {}
+        for name, array in arrays.items():
+            state.setdefault(name.partition("/")[0], []).append(array)
+        return Checkpoint(
+            described["epoch"], described["metrics"], described["seconds"],
+            described["compiled rate"], state,
+        )  # fmt: skip
 
 
-def variables_of(model: keras.Model) -> list:
-    """All that training changes: the model's variables and the optimizer's."""
-    model.optimizer.build(model.trainable_variables)
-    return [*model.variables, *model.optimizer.variables]
-
-
-def values_of(model: keras.Model) -> list[NDArray]:
-    """Copies of what `variables_of` gives, as NumPy arrays."""
-    import keras
-
-    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables_of(model)]
+def _named_arrays(state: ModelState) -> dict[str, NDArray]:
+    """Each array under its part's name and its number in it; the order is kept."""
+    return {
+        f"{name}/{number}": array
+        for name, arrays in state.items()
+        for number, array in enumerate(arrays)
+    }
 
 
 def _difference(theirs: str, ours: str) -> str:
@@ -158,10 +180,10 @@ def _difference(theirs: str, ours: str) -> str:
     return "another " + " and another ".join(names)
 
 
-def _digest(arrays: list[NDArray]) -> str:
+def _digest(arrays: Mapping[str, NDArray]) -> str:
     digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(f"{array.dtype}{array.shape}".encode())
+    for name, array in arrays.items():
+        digest.update(f"{name}{array.dtype}{array.shape}".encode())
         digest.update(np.ascontiguousarray(array))
     return digest.hexdigest()
 

@@ -23,7 +23,9 @@ from imgcls_course.errors import TrainingError
 from imgcls_course.runtime.files import write_atomically
 from imgcls_course.runtime.paths import cache_folder
 from imgcls_course.training.apply_plan import computing_by, leaf_layers
-from imgcls_course.training.checkpoints import values_of, variables_of
+from imgcls_course.training.devices import backend_version, device_model, half_precision
+from imgcls_course.training.memory import is_out_of_memory
+from imgcls_course.training.model_state import read_state, restore_state
 from imgcls_course.training.plan import PRECISIONS, Plan
 
 if TYPE_CHECKING:
@@ -33,12 +35,12 @@ WARM_UP_STEPS, TIMED_STEPS, ROUNDS = 1, 3, 2
 CLEARLY_FASTER = 1.1
 """Below this the simpler way, float32 without XLA, is kept: timings are noisy."""
 
-_VERSION = 1
+_VERSION = 2
 
 
 def choose_plan(
     model: keras.Model,
-    batch: tuple[NDArray, NDArray],
+    batch: tuple[NDArray, ...],
     precision: str = "auto",
     jit_compile: str | bool = "auto",
     device: str = "CPU:0",
@@ -50,7 +52,7 @@ def choose_plan(
 
     Args:
         model: built and compiled.
-        batch: inputs and labels of one training step.
+        batch: inputs, labels and, where there are any, weights of one training step.
         precision: one of `PRECISIONS`, or "auto".
         jit_compile: True or False, or "auto".
         device: what it runs on, such as "GPU:0".
@@ -76,28 +78,37 @@ def choose_plan(
 
 def _measure(
     model: keras.Model,
-    batch: tuple[NDArray, NDArray],
+    batch: tuple[NDArray, ...],
     precision: str,
     jit_compile: str | bool,
     device: str,
 ) -> Plan:
     """Precision first, then XLA with the precision that won."""
-    half = "mixed_float16" if device.startswith("GPU") else "mixed_bfloat16"
-    plans = [Plan(name) for name in (("float32", half) if precision == "auto" else (precision,))]
-    if jit_compile in (True, False):
-        plans = [Plan(plan.precision, bool(jit_compile)) for plan in plans]
+    names = ("float32", half_precision(device)) if precision == "auto" else (precision,)
+    given = _given_by_backend() if jit_compile == "auto" else bool(jit_compile)
+    plans = [Plan(name, bool(given)) for name in names]
     speeds = _speeds(model, batch, plans)
-    best = _fastest(plans, speeds)
-    if jit_compile == "auto" and xla_is_worth_trying(device):
+    if given is None and xla_is_worth_trying(device):
+        best = _fastest(plans, speeds)
         compiled = Plan(best.precision, True)
-        speeds |= _speeds(model, batch, [best, compiled])
-        best = _fastest([best, compiled], speeds)
+        plans.append(compiled)
+        # The other once more beside it: between rounds far apart the machine may have changed.
+        for plan, speed in _speeds(model, batch, [best, compiled]).items():
+            speeds[plan] = max(speed, speeds.get(plan, 0.0))
+    best = _fastest(plans, speeds)
     images = len(batch[0])
     told = ", ".join(
-        f"{plan.precision}{' with XLA' if plan.jit_compile else ''} {images * speed:.0f}"
-        for plan, speed in speeds.items()
+        f"{plan.precision}{' with XLA' if plan.jit_compile else ''} {images * speeds[plan]:.0f}"
+        for plan in plans
     )
     return Plan(best.precision, best.jit_compile, f"measured, images a second: {told}")
+
+
+def _given_by_backend() -> bool | None:
+    """JAX always compiles with XLA, PyTorch never does; None where there is a choice."""
+    import keras
+
+    return {"jax": True, "torch": False}.get(keras.config.backend())
 
 
 def _fastest(plans: Sequence[Plan], speeds: dict[Plan, float]) -> Plan:
@@ -107,26 +118,38 @@ def _fastest(plans: Sequence[Plan], speeds: dict[Plan, float]) -> Plan:
 
 
 def _speeds(
-    model: keras.Model, batch: tuple[NDArray, NDArray], plans: Sequence[Plan]
+    model: keras.Model, batch: tuple[NDArray, ...], plans: Sequence[Plan]
 ) -> dict[Plan, float]:
-    """Steps a second of each plan: the best of a few rounds, taken in turns, since noise drifts."""
-    before = values_of(model)
-    fastest: dict[Plan, float] = {}
-    for plan in plans:
+    """Steps a second of each plan: the best of a few rounds; 0 where XLA cannot compile it.
+
+    Whatever ends this, Ctrl-C among it, the model and its optimizer are as before.
+    """
+    before = read_state(model)
+    try:
+        return {plan: _speed(model, batch, plan) for plan in plans}
+    finally:
+        restore_state(model, before)
+        model.reset_metrics()
+
+
+def _speed(model: keras.Model, batch: tuple[NDArray, ...], plan: Plan) -> float:
+    try:
         with computing_by(model, plan):
-            seconds = []
             for _ in range(WARM_UP_STEPS):
                 model.train_on_batch(*batch)
-            for _ in range(ROUNDS):
-                started = time.perf_counter()
-                for _ in range(TIMED_STEPS):
-                    model.train_on_batch(*batch)
-                seconds.append((time.perf_counter() - started) / TIMED_STEPS)
-        fastest[plan] = 1 / min(seconds)
-    for variable, value in zip(variables_of(model), before, strict=True):
-        variable.assign(value)
-    model.reset_metrics()
-    return fastest
+            return 1 / min(_seconds_a_step(model, batch) for _ in range(ROUNDS))
+    except Exception as error:
+        # Some layers, such as a bicubic Resizing, have no kernel for XLA.
+        if not plan.jit_compile or is_out_of_memory(error):
+            raise
+        return 0.0
+
+
+def _seconds_a_step(model: keras.Model, batch: tuple[NDArray, ...]) -> float:
+    started = time.perf_counter()
+    for _ in range(TIMED_STEPS):
+        model.train_on_batch(*batch)
+    return (time.perf_counter() - started) / TIMED_STEPS
 
 
 def xla_is_worth_trying(device: str) -> bool:
@@ -161,19 +184,23 @@ def xla_is_worth_trying(device: str) -> bool:
     return is_worth_it
 
 
-def _key(model: keras.Model, batch: tuple[NDArray, NDArray], *settings: str | bool) -> str:
-    """A name for what the measurement depends on."""
+def _key(model: keras.Model, batch: tuple[NDArray, ...], *settings: str | bool) -> str:
+    """A name for what the measurement depends on; the device is the last of the settings."""
     shapes = [weight.shape for weight in model.weights]
     trainable = [weight.shape for weight in model.trainable_weights]
     kinds = [type(layer).__name__ for layer in leaf_layers(model)]
-    described = [_VERSION, shapes, trainable, kinds, batch[0].shape, settings, _machine("")]
+    described = [_VERSION, shapes, trainable, kinds, batch[0].shape, settings]
+    described.append(_machine(str(settings[-1])))
     return hashlib.sha256(json.dumps(described, default=str).encode()).hexdigest()[:32]
 
 
 def _machine(device: str) -> str:
     import keras
 
-    told = [keras.__version__, platform.machine(), _processor(), os.cpu_count(), device]
+    told = [
+        keras.__version__, keras.config.backend(), backend_version(), platform.machine(),
+        _processor(), os.cpu_count(), device, device_model(device),
+    ]  # fmt: skip
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from imgcls_course.datasets import LabelledImages
 from imgcls_course.errors import TrainingError
 from imgcls_course.runtime.progress import progress_is_shown
 from imgcls_course.training.apply_plan import computing_by
-from imgcls_course.training.checkpoints import Checkpoint, CheckpointFolder, values_of, variables_of
+from imgcls_course.training.checkpoints import Checkpoint, CheckpointFolder
 from imgcls_course.training.choose_plan import choose_plan
-from imgcls_course.training.devices import choose_devices, place, replicate
+from imgcls_course.training.devices import choose_devices, place, replicated
 from imgcls_course.training.history import TrainingHistory
-from imgcls_course.training.input_pipeline import Arrays, arrays_of, training_batches
+from imgcls_course.training.inputs import Arrays, arrays_of, check_labels, weights_of
 from imgcls_course.training.keras_memory_leak import without_memory_leak
+from imgcls_course.training.memory import is_out_of_memory
+from imgcls_course.training.model_state import state_variables
 from imgcls_course.training.plan import Plan
 from imgcls_course.training.steps_per_execution import steps_together
 
@@ -36,6 +38,8 @@ def fit(
     validation: LabelledImages | Arrays | None = None,
     *,
     callbacks: Sequence[keras.callbacks.Callback] = (),
+    class_weight: Mapping[int, float] | None = None,
+    sample_weight: ArrayLike | None = None,
     seed: int = 0,
     devices: str | Sequence[str] = "auto",
     precision: str = "auto",
@@ -56,9 +60,12 @@ def fit(
         batch_size: of all devices together.
         validation: is looked at after each epoch.
         callbacks: Keras's, called as by `Model.fit`.
+        class_weight: how much the images of a class count in the loss, by the class's number; those
+            that are not in it count 1.
+        sample_weight: (n,), how much each image counts in the loss.
         seed: of the order of the images; the model's own random layers have their own.
         devices: "auto" for all GPUs or else the CPU; or names, such as ["GPU:0", "GPU:1"]. Several
-            share each batch (`tf.distribute.MirroredStrategy`).
+            share each batch equally (see `Batches`).
         precision: "float32", "mixed_bfloat16", "mixed_float16", or "auto": the fastest, measured.
         jit_compile: whether XLA compiles the steps; "auto" measures it.
         checkpoints: a folder for the state after each epoch; None keeps none.
@@ -67,34 +74,36 @@ def fit(
         the history of all epochs.
 
     Raises:
-        DataError: inputs and labels do not go together.
+        DataError: inputs, labels and weights do not go together, or do not fit the loss.
         TrainingError: the loss is no number, memory does not suffice, there is no such device, or
             the checkpoints are another run's.
     """
     inputs, labels = arrays_of(data)
     _check(model, inputs, epochs, batch_size)
+    check_labels(labels, model)
+    weights = weights_of(labels, class_weight, sample_weight)
+    arrays = (inputs, labels) if weights is None else (inputs, labels, weights)
     names = choose_devices(devices)
-    replica = replicate(model, names)
-    batch = (inputs[:batch_size], labels[:batch_size])
     try:
-        with place(names), without_memory_leak():
+        with (
+            replicated(model, names) as replica,
+            place(names),
+            without_memory_leak(),
+        ):
             if len(names) > 1 and precision == "auto":
                 precision = "float32"
+            batch = tuple(array[:batch_size] for array in arrays)
             plan = choose_plan(replica, batch, precision, jit_compile, names[0])
             with computing_by(replica, plan), steps_together(replica, callbacks):
-                run = _Run(replica, plan, inputs, labels, epochs, batch_size, seed, checkpoints)
-                history = run.train(validation, callbacks)
+                run = _Run(replica, plan, arrays, epochs, batch_size, seed, len(names), checkpoints)
+                return run.train(validation, callbacks)
     except Exception as error:
-        if _is_out_of_memory(error):
+        if is_out_of_memory(error):
             raise TrainingError(
                 f"Memory did not suffice for batches of {batch_size} on {', '.join(names)}.",
                 f"Try batch_size={max(1, batch_size // 2)}, or shut down other kernels.",
             ) from error
         raise
-    finally:
-        if replica is not model:
-            _copy_variables(replica, model)
-    return history
 
 
 class _Run:
@@ -104,20 +113,21 @@ class _Run:
         self,
         model: keras.Model,
         plan: Plan,
-        inputs: NDArray,
-        labels: NDArray,
+        arrays: tuple[NDArray, ...],
         epochs: int,
         batch_size: int,
         seed: int,
+        devices: int,
         checkpoints: str | PathLike[str] | None,
     ) -> None:
-        self.model, self.plan = model, plan
-        self.inputs, self.labels = inputs, labels
-        self.epochs, self.batch_size, self.seed = epochs, batch_size, seed
+        self.model, self.plan, self.arrays = model, plan, arrays
+        self.epochs, self.batch_size = epochs, batch_size
+        self.seed, self.devices = seed, devices
         self.folder = None
         if checkpoints is not None:
-            described = _description(model, plan, inputs, labels, batch_size, seed)
-            self.folder = CheckpointFolder(Path(checkpoints), described)
+            described = _description(model, arrays, batch_size, seed)
+            rate = [float(one) for one in state_variables(model)["learning rate"]]
+            self.folder = CheckpointFolder(Path(checkpoints), described, *rate)
 
     def train(
         self,
@@ -126,36 +136,35 @@ class _Run:
     ) -> TrainingHistory:
         """Go on after the last checkpoint, up to the last epoch."""
         # Not at the top: a lesson that only looks at a history loads no Keras.
-        import tensorflow as tf
-
         from imgcls_course.training.callbacks import (
-            EpochCounter,
+            EpochOrder,
             ProgressBar,
             RecordHistory,
             SaveCheckpoint,
             StopOnNaN,
         )
+        from imgcls_course.training.input_pipeline import Batches
 
         history = self._history_so_far()
         if history.epochs >= self.epochs:
             return history
-        count, first = len(self.inputs), history.epochs
+        count, first = len(self.arrays[0]), history.epochs
         if progress_is_shown():
             print(f"Training in {self.plan}")
         progress = ProgressBar(first, self.epochs, count, self.batch_size)
-        with tf.device("CPU:0"):
-            epoch = tf.Variable(first, dtype=tf.int64, trainable=False)
-        batches = training_batches(self.inputs, self.labels, self.batch_size, self.seed, epoch)
-        own = [EpochCounter(epoch), StopOnNaN(), RecordHistory(history, count)]
+        batches = Batches(self.arrays, self.batch_size, self.seed, self.devices)
+        looked_at = None
+        if validation is not None:
+            looked_at = Batches(arrays_of(validation), self.batch_size, devices=self.devices)
+        own = [EpochOrder(batches), StopOnNaN(), RecordHistory(history, batches, looked_at)]
         if self.folder is not None:
             own.append(SaveCheckpoint(self.folder, history))
         try:
             self.model.fit(
-                batches,
+                batches.for_keras,
                 initial_epoch=first,
                 epochs=self.epochs,
-                validation_data=None if validation is None else arrays_of(validation),
-                validation_batch_size=self.batch_size,
+                validation_data=looked_at and looked_at.for_keras,
                 # Keras's own come first: they may change what is then kept.
                 callbacks=[*callbacks, *own, progress],
                 shuffle=False,  # the batches come shuffled
@@ -198,26 +207,30 @@ def _check(model: keras.Model, inputs: NDArray, epochs: int, batch_size: int) ->
 
 
 def _description(
-    model: keras.Model, plan: Plan, inputs: NDArray, labels: NDArray, batch_size: int, seed: int
+    model: keras.Model, arrays: tuple[NDArray, ...], batch_size: int, seed: int
 ) -> dict[str, Any]:
     """What must be the same for a checkpoint to be this run's."""
-    digest = hashlib.sha256(np.ascontiguousarray(inputs))
-    digest.update(np.ascontiguousarray(labels))
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array))
+    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    averages = [list(one.shape) for one in state_variables(model)["optimizer"]]
     return {
         "model": [[list(weight.shape), weight.trainable] for weight in model.weights],
-        "optimizer": type(model.optimizer).__name__,
-        "precision": plan.precision,
+        "loss": _described(model.loss),
+        "optimizer": [type(optimizer).__name__, averages],
         "data": digest.hexdigest(),
         "batch size": batch_size,
         "seed": seed,
     }
 
 
-def _is_out_of_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
-
-
-def _copy_variables(source: keras.Model, target: keras.Model) -> None:
-    """The weights, statistics and optimizer's state of a replica, back into the model."""
-    for variable, value in zip(variables_of(target), values_of(source), strict=True):
-        variable.assign(value)
+def _described(loss: Any) -> Any:
+    """A loss as JSON has it, without names, which count up in one process."""
+    if isinstance(loss, (list, tuple)):
+        return [_described(one) for one in loss]
+    if isinstance(loss, dict):
+        return {str(name): _described(one) for name, one in loss.items()}
+    name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
+    settings = loss.get_config() if hasattr(loss, "get_config") else {}
+    return [name, {key: str(value) for key, value in settings.items() if key != "name"}]

@@ -26,9 +26,15 @@ def steps_together(
 
     A small network computes a step in a few milliseconds, a good part of which is the way from
     Python into the graph and back. Nothing is changed where the network is deep, where it was
-    compiled with `steps_per_execution`, where a callback looks at single batches, or where several
-    devices share the work, since Keras's loop of steps fails with their batches.
+    compiled with `steps_per_execution`, where a callback looks at single batches, where several
+    devices share the work, since Keras's loop of steps fails with their batches, nor on another
+    backend than TensorFlow.
     """
+    import keras
+
+    if keras.config.backend() != "tensorflow":
+        yield
+        return
     before = model.steps_per_execution
     is_alone = model.distribute_strategy.num_replicas_in_sync == 1
     is_shallow = len(model.weights) <= MOST_WEIGHTS
@@ -41,7 +47,11 @@ def steps_together(
 
 
 def _looks_at_batches(callback: keras.callbacks.Callback) -> bool:
+    """Whether its class, or `LambdaCallback` for this one, has put something in a hook's place."""
     import keras
 
     base = keras.callbacks.Callback
-    return any(getattr(type(callback), hook) is not getattr(base, hook) for hook in _HOOKS)
+    return any(
+        getattr(getattr(callback, hook), "__func__", None) is not getattr(base, hook)
+        for hook in _HOOKS
+    )

@@ -8,10 +8,12 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from imgcls_course.datasets import LabelledImages
 from imgcls_course.training import TrainingHistory, fit
-from imgcls_course.training.input_pipeline import Arrays, arrays_of, steps_an_epoch
+from imgcls_course.training.input_pipeline import steps_an_epoch
+from imgcls_course.training.inputs import Arrays, arrays_of, check_class_numbers, weights_of
 from imgcls_course.transfer.classifier import HEAD, backbone_of, set_head, unfreeze
 from imgcls_course.transfer.features import extract_features
 from imgcls_course.transfer.learning_rates import CarefulAdamW
@@ -59,7 +61,10 @@ def default_stages(count: int) -> tuple[Stage, ...]:
 
 
 def fit_head(
-    classifier: keras.Model, data: LabelledImages | Arrays, most_images: int = HEAD_IMAGES
+    classifier: keras.Model,
+    data: LabelledImages | Arrays,
+    most_images: int = HEAD_IMAGES,
+    sample_weight: NDArray[np.floating] | None = None,
 ) -> None:
     """Train the head alone, on cached features: a linear probe, whose weights it gets.
 
@@ -69,14 +74,20 @@ def fit_head(
         classifier: of `build_classifier`.
         data: images of its size, uint8, with labels.
         most_images: of more, an even choice is used.
+        sample_weight: (n,), how much each image counts; None where all count the same.
+
+    Raises:
+        DataError: labels are no numbers of the classifier's classes.
     """
     images, labels = arrays_of(data)
+    check_class_numbers(labels, classifier.get_layer(HEAD).units)
     if len(images) > most_images:
         chosen = np.linspace(0, len(images) - 1, most_images).astype(int)
         images, labels = images[chosen], labels[chosen]
+        sample_weight = None if sample_weight is None else sample_weight[chosen]
     input_size = _input_size(classifier)
     features = extract_features(backbone_of(classifier), images, input_size=input_size)
-    set_head(classifier, linear_probe(features, labels))
+    set_head(classifier, linear_probe(features, labels, sample_weight=sample_weight))
 
 
 def fine_tune(
@@ -92,14 +103,15 @@ def fine_tune(
     """Train the head on cached features, then ever more of the backbone.
 
     Args:
-        classifier: of `build_classifier`; it is trained in place, and compiled at the end.
+        classifier: of `build_classifier`; it is trained in place. At the end it is compiled with
+            Keras's own optimizer, loss and accuracy, so that a file of it needs no more than Keras.
         data: images of its size, uint8, with labels.
         validation: is looked at after each epoch.
         stages: what is trained after the head, in order; None takes `default_stages`.
         batch_size: images a step.
         weight_decay: of AdamW (Loshchilov and Hutter 2019).
         label_smoothing: the share of each target that is spread over all classes.
-        options: those of `training.fit`, such as `precision`, `seed` and `callbacks`.
+        options: those of `training.fit`, such as `precision`, `class_weight` and `callbacks`.
 
     Returns:
         one history a stage.
@@ -107,14 +119,19 @@ def fine_tune(
     Raises:
         DataError, TrainingError: as `training.fit` does.
     """
-    fit_head(classifier, data)
-    count = len(arrays_of(data)[0])
+    labels = arrays_of(data)[1]
+    check_class_numbers(labels, classifier.get_layer(HEAD).units)
+    weights = weights_of(labels, options.get("class_weight"), options.get("sample_weight"))
+    fit_head(classifier, data, sample_weight=weights)
+    count = len(labels)
     steps = steps_an_epoch(count, batch_size)
     histories = []
     for stage in default_stages(count) if stages is None else stages:
         unfreeze(classifier, stage.share)
         compile_for(classifier, stage, steps * stage.epochs, weight_decay, label_smoothing)
         histories.append(fit(classifier, data, stage.epochs, batch_size, validation, **options))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    classifier.compile("adamw", loss, metrics=["accuracy"])
     return histories
 
 

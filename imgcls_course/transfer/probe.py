@@ -23,6 +23,7 @@ def linear_probe(
     features: NDArray[np.number],
     labels: ArrayLike,
     regularisation: float = DEFAULT_REGULARISATION,
+    sample_weight: ArrayLike | None = None,
 ) -> Pipeline:
     """Fit multinomial logistic regression on standardised features.
 
@@ -33,6 +34,7 @@ def linear_probe(
         features: (n, d); whole numbers, such as pixels, will do as well.
         labels: (n,), integers or names.
         regularisation: the strength of weight decay, above 0.
+        sample_weight: (n,), how much each row counts in the mean; None where all count the same.
 
     Returns:
         a fitted scikit-learn pipeline, with `predict`, `predict_proba` and `score`.
@@ -54,13 +56,14 @@ def linear_probe(
     if not regularisation > 0:
         raise DataError(f"regularisation is {regularisation}.", "Give a number above 0.")
     # scikit-learn weighs the sum of the cross-entropies by C against half the squared weights.
-    inverse_strength = 1 / (regularisation * len(labels))
+    weights = np.ones(len(labels)) if sample_weight is None else np.asarray(sample_weight)
+    inverse_strength = 1 / (regularisation * weights.sum())
     classifier = LogisticRegression(C=inverse_strength, max_iter=_MOST_ITERATIONS)
     scaler, scaled = _standardise(features)
     # The matrices of each of many short steps are small. Several threads gain little on them, and
     # where other programs want the processor, those that wait for each other cost ten times more.
     with threadpool_limits(limits=1, user_api="blas"):
-        classifier.fit(scaled, labels)
+        classifier.fit(scaled, labels, sample_weight)
     return make_pipeline(scaler, classifier)
 
 

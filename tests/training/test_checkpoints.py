@@ -115,6 +115,52 @@ def test_another_runs_checkpoints_are_refused_by_what_differs(make_model, data, 
         fit(make_model(), other, epochs=2, checkpoints=tmp_path, **AS_IT_IS)
 
 
+def test_a_learning_rate_that_is_compiled_anew_is_trained_with(make_model, data, tmp_path):
+    fit(make_model(learning_rate=0.01), data, epochs=1, checkpoints=tmp_path, **AS_IT_IS)
+    kept, still = make_model(learning_rate=0.001), make_model(learning_rate=1e-9)
+    history = fit(kept, data, epochs=2, checkpoints=tmp_path, **AS_IT_IS)
+    assert history.resumed_from == 1
+    assert float(kept.optimizer.learning_rate) == pytest.approx(0.001)
+    # The count of steps, and with it Adam's averages, are the run's.
+    assert int(kept.optimizer.iterations) == 2 * -(-len(data[0]) // 32)
+    before = _weights(kept)
+    fit(still, data, epochs=3, checkpoints=tmp_path, **AS_IT_IS)
+    np.testing.assert_allclose(_weights(still), before, atol=1e-6)
+
+
+def test_a_schedule_may_take_the_place_of_a_number(make_model, data, tmp_path):
+    fit(make_model(), data, epochs=1, checkpoints=tmp_path, **AS_IT_IS)
+    model = make_model(learning_rate=keras.optimizers.schedules.CosineDecay(0.001, 100))
+    assert fit(model, data, epochs=2, checkpoints=tmp_path, **AS_IT_IS).resumed_from == 1
+
+
+def test_a_rate_that_a_callback_has_lowered_is_gone_on_with(make_model, data, tmp_path):
+    lower = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    fit(make_model(), data, epochs=2, checkpoints=tmp_path, callbacks=[lower], **AS_IT_IS)
+    model = make_model()
+    fit(model, data, epochs=3, checkpoints=tmp_path, callbacks=[lower], **AS_IT_IS)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.01 / 8)
+
+
+def test_another_loss_or_optimizer_is_another_run(make_model, data, tmp_path):
+    fit(make_model(), data, epochs=1, checkpoints=tmp_path, **AS_IT_IS)
+    other_loss, other_optimizer = make_model(loss="sparse_categorical_crossentropy"), make_model()
+    with pytest.raises(TrainingError, match="another loss"):
+        fit(other_loss, data, epochs=2, checkpoints=tmp_path, **AS_IT_IS)
+    other_optimizer.compile(keras.optimizers.SGD(0.01, momentum=0.9), other_optimizer.loss)
+    with pytest.raises(TrainingError, match="another optimizer") as error:
+        fit(other_optimizer, data, epochs=2, checkpoints=tmp_path, **AS_IT_IS)
+    assert "another loss" not in str(error.value)
+
+
+@pytest.mark.parametrize("precisions", [("float32", "mixed_float16"), ("mixed_float16", "float32")])
+def test_another_plan_goes_on_from_the_same_checkpoint(make_model, data, tmp_path, precisions):
+    first, then = ({"precision": name, "jit_compile": False} for name in precisions)
+    fit(make_model(), data, epochs=1, checkpoints=tmp_path, **first)
+    history = fit(make_model(), data, epochs=2, checkpoints=tmp_path, **then)
+    assert history.resumed_from == 1 and history["loss"][1] < history["loss"][0]
+
+
 def test_only_the_last_two_are_kept(make_model, data, tmp_path):
     fit(make_model(), data, epochs=4, checkpoints=tmp_path, **AS_IT_IS)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
