@@ -7,12 +7,14 @@ every step: the chain rule. See Goodfellow, Bengio & Courville (2016), "Deep Lea
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from imgcls_course.errors import CourseError
 from imgcls_course.scratch.shapes import ShapeError, naming_shapes
 
 PullBack = Callable[[np.ndarray], tuple[np.ndarray, ...]]
@@ -23,11 +25,15 @@ SHAPES_THAT_FIT = (
 )
 
 
+class ChangedValueError(CourseError, ValueError):
+    """A value was changed in place after something was computed from it."""
+
+
 class Tensor:
     """A float64 array `value` that knows where it came from, and the `gradient` it has so far.
 
     Args:
-        value: numbers of any shape.
+        value: numbers of any shape; of an input or a parameter, a copy is taken.
         parents: the tensors that it was computed from; none for inputs and parameters.
         operation: what made it, such as "+", for a drawing of the graph.
         pull_back: takes the gradient of this value, returns one gradient for each parent.
@@ -44,10 +50,12 @@ class Tensor:
         pull_back: PullBack = lambda gradient: (),
         name: str = "",
     ) -> None:
-        self.value = np.asarray(value, dtype=np.float64)
+        self.value = np.array(value, dtype=np.float64, copy=None if parents else True)
         self.gradient = np.zeros_like(self.value)
         self.parents, self.operation, self.pull_back = parents, operation, pull_back
         self.name = name
+        # What `pull_back` computes with. A parent may get another value; this one may not change.
+        self._used = [(parent.value, checksum(parent.value)) for parent in parents]
 
     def __repr__(self) -> str:
         return f"Tensor({self.value})"
@@ -71,6 +79,7 @@ class Tensor:
 
         Raises:
             ShapeError: the gradient does not have this tensor's shape.
+            ChangedValueError: a value that was computed with has been changed in place since.
         """
         gradient = np.asarray(gradient, dtype=np.float64)
         if gradient.shape != self.shape:
@@ -83,9 +92,21 @@ class Tensor:
         for tensor in reversed(topological_order(self)):
             # All that uses this tensor has had its turn, so its gradient is complete.
             gradient = gradients.pop(tensor)
+            tensor._require_unchanged()
             tensor.gradient = tensor.gradient + gradient
             for parent, share in zip(tensor.parents, tensor.pull_back(gradient), strict=True):
                 gradients[parent] = gradients.get(parent, 0) + sum_to_shape(share, parent.shape)
+
+    def _require_unchanged(self) -> None:
+        for parent, (value, checksum_then) in zip(self.parents, self._used, strict=True):
+            if checksum(value) != checksum_then:
+                raise ChangedValueError(
+                    f"The value of {parent.name or 'a tensor'}, of shape {value.shape}, was "
+                    f"changed in place after {self.operation or 'something'} was computed from "
+                    "it: its gradient would be wrong.",
+                    "Change values after backward(), or give the tensor a new array: "
+                    "tensor.value = tensor.value + ...",
+                )
 
     # Element by element. Here and below, g is the gradient of the result.
 
@@ -101,9 +122,14 @@ class Tensor:
     def __truediv__(self, other: Operand) -> Tensor:
         return join("÷", np.divide, self, other, lambda g, a, b: (g / b, -g * a / b**2))
 
-    def __pow__(self, power: float) -> Tensor:
-        slope = power * self.value ** (power - 1)
+    def __pow__(self, power: Operand) -> Tensor:
+        if isinstance(power, Tensor) or np.ndim(power):
+            return join("power", np.power, self, power, pull_back_power)
+        slope = power * self.value ** (power - 1) if power else np.zeros(self.shape)
         return Tensor(self.value**power, (self,), f"power {power:g}", lambda g: (g * slope,))
+
+    def __rpow__(self, base: ArrayLike) -> Tensor:
+        return as_tensor(base) ** self
 
     def __neg__(self) -> Tensor:
         return Tensor(-self.value, (self,), "−", lambda g: (-g,))
@@ -139,7 +165,8 @@ class Tensor:
     def relu(self) -> Tensor:
         """The larger of x and 0; its gradient at 0 is taken to be 0."""
         positive = self.value > 0
-        return Tensor(self.value * positive, (self,), "ReLU", lambda g: (g * positive,))
+        value = np.maximum(self.value, 0)
+        return Tensor(value, (self,), "ReLU", lambda g: (g * positive,))
 
     # Matrix product, and reductions over one axis, some, or all.
 
@@ -193,7 +220,8 @@ class Tensor:
         with naming_shapes(
             f"transpose to axes {axes} an array of", self.shape, remedy="Name each once."
         ):
-            value, back = self.value.transpose(axes), np.argsort(axes)
+            value = self.value.transpose(axes)
+        back = np.argsort([axis % value.ndim for axis in axes])  # -1 is the last
         return Tensor(value, (self,), "transpose", lambda g: (g.transpose(back),))
 
     def __getitem__(self, index: Any) -> Tensor:
@@ -226,6 +254,18 @@ def join(
     with naming_shapes(f"compute {operation} of", a.shape, b.shape, remedy=SHAPES_THAT_FIT):
         value = function(a, b)
     return Tensor(value, parents, operation, lambda g: pull_back(g, a, b))
+
+
+def pull_back_power(g: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of a**b, whose slopes are b a**(b - 1) by a, and a**b log(a) by b."""
+    by_base = np.where(b == 0, 0, b * a ** np.where(b == 0, 1, b - 1))
+    by_power = np.where(a == 0, 0, a**b * np.log(np.where(a == 0, 1, a)))  # 0**b stays 0
+    return g * by_base, g * by_power
+
+
+def checksum(array: np.ndarray) -> int:
+    """A number that is another one when any element of the array is."""
+    return zlib.crc32(np.ascontiguousarray(array))
 
 
 def sum_to_shape(gradient: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

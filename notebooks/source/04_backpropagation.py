@@ -541,7 +541,7 @@ passed = check_gradient(
 print("right:", passed)
 print("each row adds up to 0:", np.allclose(dlogits.sum(axis=1), 0))
 
-# %% [markdown]
+# %% [markdown] id="markdown-91dc1e39"
 # ## 5. The engine for arrays
 #
 # The course's package has your engine for arrays, in
@@ -552,7 +552,8 @@ print("each row adds up to 0:", np.allclose(dlogits.sum(axis=1), 0))
 # ```python
 # def relu(self):
 #     positive = self.value > 0
-#     return Tensor(self.value * positive, (self,), "ReLU", lambda g: (g * positive,))
+#     value = np.maximum(self.value, 0)
+#     return Tensor(value, (self,), "ReLU", lambda g: (g * positive,))
 # ```
 #
 # What it holds: the value, the parents, a name for drawings, and the way back, from the gradient

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
 
-from imgcls_course.scratch.autograd import Tensor, topological_order
+from imgcls_course.scratch.autograd import ChangedValueError, Tensor, topological_order
 from imgcls_course.scratch.gradient_check import check_gradient
 from imgcls_course.scratch.shapes import ShapeError
 
@@ -31,6 +31,12 @@ ONE_OPERAND = {
     "reshape": lambda x: x.reshape(4, -1),
     "transpose": lambda x: x.transpose(1, 2, 0),
     "reversed axes": lambda x: x.transpose(),
+    "transpose, axes from the end": lambda x: x.transpose(-1, 0, -2),
+    "power 0": lambda x: x**0,
+    "power of an array": lambda x: x ** np.array([0.0, 1.0, 2.0, -1.5]),
+    "power of itself": lambda x: x**x,
+    "number to the power": lambda x: 2**x,
+    "array to the power": lambda x: np.array([1.0, 2.0, 0.5, 3.0]) ** x,
     "slice": lambda x: x[:, 1:, ::2],
     "one row": lambda x: x[0],
     "repeated index": lambda x: x[[0, 0, 1], [2, 2, 0]],
@@ -173,3 +179,84 @@ def test_a_learner_can_add_an_operation():
 def test_messages_name_the_shapes_that_were_met(action, message):
     with pytest.raises(ShapeError, match=message):
         action(Tensor(np.ones((2, 3))))
+
+
+@few
+@given(axes=st.permutations(range(4)), from_the_end=st.lists(st.booleans(), min_size=4, max_size=4))
+def test_axes_of_transpose_may_be_counted_from_the_end(axes, from_the_end):
+    named = [
+        axis - 4 if negative else axis for axis, negative in zip(axes, from_the_end, strict=True)
+    ]
+    x, doutput = Tensor(np.arange(120.0).reshape(2, 3, 4, 5)), np.arange(120.0)
+    output = x.transpose(*named)
+    assert output.shape == np.transpose(x.value, axes).shape
+    output.backward(doutput.reshape(output.shape))
+    np.testing.assert_array_equal(x.gradient.transpose(axes), doutput.reshape(output.shape))
+
+
+def test_relu_of_infinities():
+    x = Tensor([-np.inf, -1.0, 0.0, 2.0, np.inf])
+    output = x.relu()
+    output.backward(np.ones(5))
+    assert output.value.tolist() == [0, 0, 0, 2, np.inf]
+    assert x.gradient.tolist() == [0, 0, 0, 1, 1]
+    assert np.isnan(Tensor([np.nan]).relu().value)
+
+
+@pytest.mark.parametrize(
+    ("base", "power", "by_base", "by_power"),
+    [
+        (0.0, 0.0, 0, 0),
+        (0.0, 1.0, 1, 0),
+        (0.0, 2.0, 0, 0),
+        (-2.0, 0.0, 0, None),
+        (3.0, 0.0, 0, np.log(3)),
+    ],
+)
+def test_slopes_of_a_power_at_0(base, power, by_base, by_power):
+    for exponent in (power, Tensor(power)):
+        with np.errstate(invalid="ignore"):
+            x = Tensor(base)
+            (x**exponent).backward()
+        assert x.gradient == by_base
+    if by_power is not None:
+        assert exponent.gradient == pytest.approx(by_power)
+
+
+def test_a_tensor_has_its_own_numbers():
+    array = np.ones(3)
+    x = Tensor(array)
+    array[0] = 5
+    x.value[1] = 7
+    assert x.value.tolist() == [1, 7, 1] and array.tolist() == [5, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x, y: x.value.__setitem__(0, 9.0),
+        lambda x, y: x.value.__imul__(2),
+        lambda x, y: x.value.sort(),
+        lambda x, y: y.value.__iadd__(1),
+        lambda x, y: x[1:].value.__iadd__(1),
+    ],
+)
+def test_a_change_in_place_before_backward_is_told(change):
+    x = Tensor([3.0, 2.0, 1.0], name="weights")
+    y = x * x
+    loss = (y.exp() * x).sum()
+    change(x, y)
+    with pytest.raises(ChangedValueError, match="changed in place"):
+        loss.backward()
+
+
+def test_a_new_value_before_backward_and_a_change_after_it_are_right():
+    x = Tensor([3.0, 2.0])
+    loss = (x * x).sum()
+    x.value = x.value * 10
+    loss.backward()
+    assert x.gradient.tolist() == [6, 4]
+    x.value -= 0.1 * x.gradient
+    x.clear_gradient()
+    (x * 2).sum().backward()
+    assert x.gradient.tolist() == [2, 2]
