@@ -1,11 +1,18 @@
 """A new head on a backbone: what is trained, what stays, and that it is better afterwards."""
 
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
-from imgcls_course.errors import CourseError
+from imgcls_course.errors import CourseError, DataError
+from imgcls_course.training import fit
 from imgcls_course.transfer import extract_features, linear_probe
 from imgcls_course.transfer.augmentation import photo_augmentation
 from imgcls_course.transfer.classifier import (
@@ -190,6 +197,74 @@ def test_a_classifier_can_be_saved_and_loaded(backbone, data, tmp_path):
     )
     assert loaded.get_layer(HEAD).units == 3
     assert backbone_of(loaded).name == "small"
+
+
+WITHOUT_THIS_PACKAGE = """
+import sys
+sys.modules["imgcls_course"] = None
+import keras
+import numpy as np
+model = keras.models.load_model(sys.argv[1])
+np.save(sys.argv[2], model.predict(np.load(sys.argv[3]), verbose=0))
+assert model.evaluate(np.load(sys.argv[3]), np.zeros(8), verbose=0)[0] > 0
+"""
+
+
+def test_a_file_of_a_fine_tuned_classifier_needs_keras_alone(backbone, data, tmp_path):
+    classifier = build_classifier(backbone, 3, 16, 20, photo_augmentation(), dropout=0.2)
+    fine_tune(classifier, data, stages=[Stage(0.5, 1)], **AS_IT_IS)
+    paths = [tmp_path / name for name in ("model.keras", "logits.npy", "images.npy")]
+    classifier.save(paths[0])
+    np.save(paths[2], data[0][:8])
+    command = [sys.executable, "-c", WITHOUT_THIS_PACKAGE, *map(str, paths)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    expected = classifier.predict(data[0][:8], verbose=0)
+    np.testing.assert_allclose(np.load(paths[1]), expected, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("make_labels", "said"),
+    [
+        (lambda labels: labels + 1, "from 1 to 3, but the model tells 3"),
+        (lambda labels: labels[:, None], r"shape \(240, 1\)"),
+        (lambda labels: np.array(["a", "b", "c"])[labels], "no numbers"),
+        (lambda labels: np.eye(3)[labels], r"shape \(240, 3\)"),
+    ],
+)
+def test_labels_that_do_not_fit_are_told(backbone, data, make_labels, said):
+    classifier = build_classifier(backbone, 3, 16, 20)
+    with pytest.raises(DataError, match=said):
+        fine_tune(classifier, (data[0], make_labels(data[1])), stages=[Stage(0.5, 1)], **AS_IT_IS)
+
+
+def test_weights_of_classes_move_the_head_and_the_training(backbone, data):
+    def predicted(weights):
+        classifier = build_classifier(backbone, 3, 16, 20)
+        fine_tune(classifier, data, stages=[Stage(0.5, 1)], class_weight=weights, **AS_IT_IS)
+        return classifier.predict(data[0], verbose=0).argmax(axis=1)
+
+    assert (predicted({2: 50.0}) == 2).mean() > (predicted(None) == 2).mean() + 0.1
+
+
+def test_statistics_stay_as_the_faq_advises(backbone, data):
+    faq = (Path(__file__).parents[2] / "docs" / "faq.md").read_text(encoding="utf-8")
+    (advice,) = re.findall(r"( +for layer in backbone.layers:.*?)```", faq, re.DOTALL)
+
+    def moved(advice, **options):
+        network = keras.models.clone_model(backbone)
+        exec(textwrap.dedent(advice), {"backbone": network, "keras": keras})
+        images = keras.Input((16, 16, 3))
+        model = keras.Model(images, layers.Dense(3)(network(images, **options)))
+        model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        before = _statistics(network)
+        fit(model, data, epochs=1, **AS_IT_IS)
+        after = _statistics(network)
+        return not all(map(np.array_equal, before, after))
+
+    assert not moved(advice)
+    # Keras 3 passes on to the layers inside how the whole model is called.
+    assert moved("", training=False)
 
 
 def test_a_share_that_cannot_be(backbone):
