@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,14 +55,8 @@ def grad_cam(
 
     Raises:
         DataError: images or classes do not fit.
-        CourseError: no layer fits, or Keras does not run on TensorFlow.
+        CourseError: no layer fits.
     """
-    import keras
-
-    if keras.backend.backend() != "tensorflow":
-        raise CourseError(
-            f"Keras runs on {keras.backend.backend()}.", "Set KERAS_BACKEND=tensorflow."
-        )
     numbers = _class_numbers(model, images, classes)
     chosen = feature_layer(model) if layer is None else _named_layer(model, layer)
     maps = [
@@ -159,36 +153,49 @@ def _maps(
     classes: NDArray[np.int64] | None,
 ) -> NDArray[np.float32]:
     import keras
-    import tensorflow as tf
 
-    seen: list[tf.Tensor] = []
-    # Only the feature maps are watched, so that nothing before them is kept in memory.
-    with tf.GradientTape(watch_accessed_variables=False) as tape, ExitStack() as changes:
+    from imgcls_course.evaluation.gradients import gradient_of
+
+    inputs = keras.ops.convert_to_tensor(images, "float32")
+    seen: list[Any] = []
+
+    def scores_with(change: Callable[[Any], Any]) -> Any:
+        """The scores of both or all classes; `change` is made to the feature maps on the way."""
 
         def watch(call: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
-            features = call(*inputs, **options)
-            tape.watch(features)
+            features = change(call(*inputs, **options))
             seen.append(features)
             return features
 
-        changes.enter_context(_calling(layer, watch))
-        changes.enter_context(_without_squashing(model))
-        scores = model(keras.ops.convert_to_tensor(images, "float32"), training=False)
+        with _calling(layer, watch), _without_squashing(model):
+            scores = model(inputs, training=False)
         # One output is the score of *yes*; that of *no* is its negative.
-        scores = tf.concat([-scores, scores], axis=-1) if scores.shape[-1] == 1 else scores
-        chosen = tf.argmax(scores, axis=-1) if classes is None else tf.constant(classes)
-        of_class = tf.gather(scores, chosen, axis=-1, batch_dims=1)
+        return keras.ops.concatenate([-scores, scores], -1) if scores.shape[-1] == 1 else scores
+
+    scores = keras.ops.convert_to_numpy(scores_with(lambda features: features))
     if not seen:
         raise CourseError(f"{layer.name} takes no part in {model.name}.", "Name another layer.")
-    gradients = tape.gradient(of_class, seen[-1])
-    if gradients is None or len(gradients.shape) != 4:
+    features = keras.ops.convert_to_numpy(keras.ops.cast(seen[-1], "float32"))
+    chosen = scores.argmax(axis=-1) if classes is None else classes
+    of_class = np.eye(scores.shape[-1], dtype=scores.dtype)[chosen]
+    # The derivative by the maps is that by something that is added to them.
+    gradients = gradient_of(
+        lambda added: keras.ops.sum(
+            scores_with(lambda maps: maps + keras.ops.cast(added, maps.dtype)) * of_class
+        ),
+        np.zeros_like(features),
+    )
+    is_on_the_way = gradients.any() or not np.array_equal(
+        scores, keras.ops.convert_to_numpy(scores_with(lambda maps: maps + 1))
+    )
+    if features.ndim != 4 or not is_on_the_way:
         raise CourseError(
-            f"The output of {layer.name}, of shape {tuple(seen[-1].shape)}, is no stack of feature "
-            "maps on the way to the scores.",
+            f"The output of {layer.name}, of shape {features.shape}, is no stack of feature maps "
+            "on the way to the scores.",
             "Name a convolution or its activation.",
         )
-    weights = tf.reduce_mean(tf.cast(gradients, "float32"), axis=(1, 2), keepdims=True)
-    maps = tf.nn.relu(tf.reduce_sum(weights * tf.cast(seen[-1], "float32"), axis=-1)).numpy()
+    weights = gradients.mean(axis=(1, 2), keepdims=True)
+    maps = np.maximum((weights * features).sum(axis=-1), 0)
     largest = maps.max(axis=(1, 2), keepdims=True)
     return np.divide(maps, largest, out=np.zeros_like(maps), where=largest > 0)
 

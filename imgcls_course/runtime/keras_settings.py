@@ -3,10 +3,14 @@
 Keras reads `keras.json` in the user's home and some environment variables when it is imported. With
 channels first, float16 or a backend that is not installed, lessons end in errors that name none of
 these. So the course's own settings are used instead where they differ; nobody's file is changed.
+
+Keras runs on TensorFlow where that is installed, else on JAX or PyTorch. KERAS_BACKEND chooses
+another one that is installed.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import sys
@@ -15,6 +19,9 @@ from typing import Any
 
 FOLDER = Path(__file__).with_name("keras_home")
 """Where Keras finds the course's own `keras.json`."""
+
+BACKENDS = ("tensorflow", "jax", "torch")
+"""In the order in which they are taken."""
 
 _LIMITS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
 _replaced: list[str] = []
@@ -34,14 +41,20 @@ def use_settings_of_the_course() -> None:
     ]
     if differ:
         os.environ["KERAS_HOME"] = str(FOLDER)
-    backend = os.environ.get("KERAS_BACKEND", wanted["backend"])
-    if backend != wanted["backend"]:
-        differ.append(f"KERAS_BACKEND is {backend!r}")
-        os.environ["KERAS_BACKEND"] = wanted["backend"]
+    named, installed = os.environ.get("KERAS_BACKEND"), installed_backends()
+    if named is not None and named not in installed:
+        differ.append(f"KERAS_BACKEND is {named!r}, which is not installed")
+    if named not in installed:
+        os.environ["KERAS_BACKEND"] = (*installed, wanted["backend"])[0]
     for name in _LIMITS:
         if value := os.environ.pop(name, ""):
             differ.append(f"{name} is {value!r}")
     _replaced.extend(differ)
+
+
+def installed_backends() -> tuple[str, ...]:
+    """What Keras can run on here, the one that is taken first."""
+    return tuple(name for name in BACKENDS if importlib.util.find_spec(name) is not None)
 
 
 def replaced_settings() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from keras import layers
 from sklearn.pipeline import Pipeline
 
 from imgcls_course.errors import CourseError
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 
 HEAD = "head"
 """The name of the last layer, which gives the logits."""
@@ -52,7 +53,9 @@ def build_classifier(
         x = layers.Dropout(dropout, seed=seed, name="dropout")(x)
     start = keras.initializers.GlorotUniform(seed=seed)
     logits = layers.Dense(classes, kernel_initializer=start, name=HEAD, dtype="float32")(x)
-    return keras.Model(images, logits, name=f"{backbone.name}_classifier")
+    classifier = keras.Model(images, logits, name=f"{backbone.name}_classifier")
+    start_as_on_tensorflow(classifier.get_layer(HEAD))
+    return classifier
 
 
 def backbone_of(classifier: keras.Model) -> keras.Model:

@@ -12,6 +12,7 @@ import keras
 from keras import layers
 
 from imgcls_course.zoo import blocks
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 
 SMALLEST_INPUT = 67
 DENSE_UNITS = 4096
@@ -54,7 +55,8 @@ def alexnet(
             x = layers.Dense(DENSE_UNITS, activation="relu", name=f"dense{number}")(x)
             x = layers.Dropout(0.5, name=f"dropout{number}")(x)
         x = blocks.probabilities(x, classes)
-    return keras.Model(images, x, name="alexnet")
+    model = keras.Model(images, x, name="alexnet")
+    return start_as_on_tensorflow(model)
 
 
 def _in_towers(
@@ -95,4 +97,6 @@ def alexnet_cifar(classes: int = 10, input_size: int = 32) -> keras.Model:
     x = layers.Flatten(name="flatten")(x)
     x = layers.Dense(CIFAR_UNITS, activation="relu", name="dense6")(x)
     x = layers.Dropout(0.5, name="dropout6")(x)
-    return keras.Model(images, blocks.logits(x, classes), name="alexnet_cifar")
+    return start_as_on_tensorflow(
+        keras.Model(images, blocks.logits(x, classes), name="alexnet_cifar")
+    )

@@ -13,6 +13,7 @@ import keras
 from keras import layers
 
 from imgcls_course.errors import CourseError
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 
 FILTERS = (32, 64, 128)
 UNITS = 512
@@ -68,11 +69,11 @@ def classic_convnet(
         )
         model.add(layers.MaxPooling2D(2, name=f"pooling_{number}"))
     if not include_top:
-        return model
+        return start_as_on_tensorflow(model)
     model.add(layers.Flatten(name="flatten"))
     model.add(layers.Dense(UNITS, activation="relu", name="dense"))
     if dropout > 0:
         model.add(layers.Dropout(dropout, name="dropout"))
     # Probabilities stay in single precision where the rest is computed in half.
     model.add(layers.Dense(classes, activation="softmax", dtype="float32", name="probabilities"))
-    return model
+    return start_as_on_tensorflow(model)

@@ -14,6 +14,7 @@ import keras
 from keras import layers
 
 from imgcls_course.zoo import blocks
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 
 LAYERS_121 = (6, 12, 24, 16)
 GROWTH_121 = 32
@@ -46,7 +47,8 @@ def densenet121(
     x = _dense_blocks(x, LAYERS_121, GROWTH_121, 0.99)
     x = blocks.average(x)
     x = blocks.probabilities(x, classes) if include_top else x
-    return keras.Model(images, x, name="densenet121")
+    model = keras.Model(images, x, name="densenet121")
+    return start_as_on_tensorflow(model)
 
 
 def densenet_cifar(
@@ -73,7 +75,9 @@ def densenet_cifar(
     images, x = blocks.cifar_images(input_size, smallest=8)
     x = blocks.plain_convolution(x, "stem", 2 * growth, 3, strides=2)
     x = _dense_blocks(x, layers_a_block, growth, blocks.CIFAR_MOMENTUM)
-    return keras.Model(images, blocks.logits(blocks.average(x), classes), name="densenet_cifar")
+    return start_as_on_tensorflow(
+        keras.Model(images, blocks.logits(blocks.average(x), classes), name="densenet_cifar")
+    )
 
 
 def _dense_blocks(

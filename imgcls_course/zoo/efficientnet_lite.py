@@ -16,6 +16,7 @@ import keras
 from keras import layers
 
 from imgcls_course.zoo.blocks import require
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 from imgcls_course.zoo.weights_files import load_weights
 
 WEIGHTS_NAME = "efficientnet_lite0/imagenet.h5"
@@ -96,7 +97,7 @@ def efficientnet_lite0(
         x = layers.Dropout(DROPOUT_RATE, name="dropout")(x)
         x = layers.Dense(NUMBER_OF_CLASSES, name="logits")(x)
         x = layers.Softmax(name="probabilities")(x)
-    model = keras.Model(images, x, name="efficientnet_lite0")
+    model = start_as_on_tensorflow(keras.Model(images, x, name="efficientnet_lite0"))
     if weights is not None:
         load_weights(model, weights, "imagenet", WEIGHTS_NAME)
     return model
@@ -120,7 +121,7 @@ def efficientnet_lite_cifar(classes: int = 10, input_size: int = 32) -> keras.Mo
     x = _convolution(x, "head", CIFAR_HEAD_FILTERS, kernel_size=1)
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     x = layers.Dense(classes, dtype="float32", name="logits")(x)
-    model = keras.Model(images, x, name="efficientnet_lite_cifar")
+    model = start_as_on_tensorflow(keras.Model(images, x, name="efficientnet_lite_cifar"))
     for layer in model.layers:
         if isinstance(layer, layers.BatchNormalization):
             layer.momentum = CIFAR_MOMENTUM  # the authors' is for longer runs

@@ -15,6 +15,7 @@ import keras
 from keras import layers
 
 from imgcls_course.zoo import blocks
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 
 
 class Inception(NamedTuple):
@@ -88,7 +89,8 @@ def googlenet(
     if include_top:
         x = layers.Dropout(0.4, name="dropout")(x)
         x = blocks.probabilities(x, classes)
-    return keras.Model(images, x, name="googlenet")
+    model = keras.Model(images, x, name="googlenet")
+    return start_as_on_tensorflow(model)
 
 
 def inception_cifar(classes: int = 10, input_size: int = 32) -> keras.Model:
@@ -106,7 +108,9 @@ def inception_cifar(classes: int = 10, input_size: int = 32) -> keras.Model:
         x = _halved(x, f"{stage}_pool")
         for letter, widths in inceptions.items():
             x = inception_block(x, f"{stage}{letter}", widths)
-    return keras.Model(images, blocks.logits(blocks.average(x), classes), name="inception_cifar")
+    return start_as_on_tensorflow(
+        keras.Model(images, blocks.logits(blocks.average(x), classes), name="inception_cifar")
+    )
 
 
 def inception_block(x: keras.KerasTensor, name: str, widths: Inception) -> keras.KerasTensor:

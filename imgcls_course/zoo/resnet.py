@@ -13,6 +13,7 @@ import keras
 from keras import layers, ops
 
 from imgcls_course.zoo import blocks
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 
 FILTERS = (64, 128, 256, 512)
 BLOCKS_18 = (2, 2, 2, 2)
@@ -118,7 +119,9 @@ def resnet_cifar(
             x = basic_block(x, shortcut, name, width, strides, momentum)
     x = blocks.logits(blocks.average(x), classes)
     depth = 2 * len(filters) * blocks_a_stage + 2
-    return keras.Model(images, x, name=f"{'resnet' if residual else 'plain'}{depth}_cifar")
+    return start_as_on_tensorflow(
+        keras.Model(images, x, name=f"{'resnet' if residual else 'plain'}{depth}_cifar")
+    )
 
 
 def basic_block(
@@ -171,4 +174,6 @@ def _with_top(
     images: keras.KerasTensor, x: keras.KerasTensor, include_top: bool, classes: int, name: str
 ) -> keras.Model:
     x = blocks.average(x)
-    return keras.Model(images, blocks.probabilities(x, classes) if include_top else x, name=name)
+    return start_as_on_tensorflow(
+        keras.Model(images, blocks.probabilities(x, classes) if include_top else x, name=name)
+    )

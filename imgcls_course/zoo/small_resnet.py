@@ -17,6 +17,7 @@ import keras
 from keras import layers
 
 from imgcls_course.errors import CourseError
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 from imgcls_course.zoo.weights_files import load_weights
 
 WEIGHTS_NAME = "small_resnet/source_classes.h5"
@@ -82,7 +83,7 @@ def small_resnet(
     x = layers.GlobalAveragePooling2D(name="pool", dtype="float32")(x)
     if include_top:
         x = layers.Dense(classes, name="logits", dtype="float32")(x)
-    model = keras.Model(images, x, name="small_resnet")
+    model = start_as_on_tensorflow(keras.Model(images, x, name="small_resnet"))
     if weights is not None:
         load_weights(model, weights, "source_classes", WEIGHTS_NAME)
     return model

@@ -11,6 +11,7 @@ import keras
 from keras import layers
 
 from imgcls_course.zoo import blocks
+from imgcls_course.zoo.initial_weights import start_as_on_tensorflow
 
 STAGES = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 CIFAR_STAGES = ((32, 32), (64, 64), (96, 96))
@@ -44,7 +45,8 @@ def vgg16(
             x = layers.Dense(DENSE_UNITS, activation="relu", name=f"dense{number}")(x)
             x = layers.Dropout(0.5, name=f"dropout{number}")(x)
         x = blocks.probabilities(x, classes)
-    return keras.Model(images, x, name="vgg16")
+    model = keras.Model(images, x, name="vgg16")
+    return start_as_on_tensorflow(model)
 
 
 def vgg_cifar(classes: int = 10, input_size: int = 32) -> keras.Model:
@@ -61,7 +63,8 @@ def vgg_cifar(classes: int = 10, input_size: int = 32) -> keras.Model:
     x = layers.Flatten(name="flatten")(x)
     x = layers.Dense(CIFAR_UNITS, activation="relu", name="dense1")(x)
     x = layers.Dropout(0.5, name="dropout1")(x)
-    return keras.Model(images, blocks.logits(x, classes), name="vgg_cifar")
+    model = keras.Model(images, blocks.logits(x, classes), name="vgg_cifar")
+    return start_as_on_tensorflow(model)
 
 
 def _stages(x: keras.KerasTensor, stages: tuple[tuple[int, ...], ...]) -> keras.KerasTensor:
