@@ -15,13 +15,19 @@ import psutil
 from packaging.requirements import Requirement
 
 from imgcls_course.errors import CourseError
-from imgcls_course.runtime.keras_settings import replaced_settings
+from imgcls_course.runtime.keras_settings import installed_backends, replaced_settings
 from imgcls_course.runtime.paths import cache_folder
 
 MEMORY_OF_A_LESSON = 1.4e9
 _DEVICES = (
     "import tensorflow as tf;"
     "print(tf.__version__, ','.join(d.device_type for d in tf.config.list_physical_devices()))"
+)
+
+_DEVICES_OF_KERAS = (
+    "from imgcls_course.training.devices import backend_version, list_devices\n"
+    "import keras\n"
+    "print('on', keras.config.backend(), backend_version(), 'with', *list_devices())"
 )
 
 
@@ -92,11 +98,16 @@ def _tensorflow_wheels() -> Finding:
         else "pip install -c constraints.txt -e '.[cpu]' (or '.[gpu]') in the course's folder"
     )
     found = " and ".join(installed) or "neither tensorflow nor tensorflow-cpu"
-    return Finding("TensorFlow's wheel", found, len(installed) == 1, remedy)
+    others = [name for name in installed_backends() if name != "tensorflow"]
+    if not installed and others:
+        found += f"; Keras runs on {others[0]}"
+    return Finding("TensorFlow's wheel", found, len(installed) == 1 or bool(others), remedy)
 
 
 def _tensorflow() -> Finding:
     """Import TensorFlow in a process of its own, so that a broken one cannot take this one down."""
+    if installed_backends()[:1] not in ((), ("tensorflow",)):
+        return _other_backend()
     result = subprocess.run(
         [sys.executable, "-c", _DEVICES], capture_output=True, text=True, timeout=300, check=False
     )
@@ -105,6 +116,21 @@ def _tensorflow() -> Finding:
         return Finding("TensorFlow", f"cannot be imported: {last}", False, "reinstall the course")
     version, devices = result.stdout.split()
     return Finding("TensorFlow", f"{version}, devices: {devices.replace(',', ', ')}")
+
+
+def _other_backend() -> Finding:
+    """What Keras runs on instead, and the devices that this sees."""
+    result = subprocess.run(
+        [sys.executable, "-c", _DEVICES_OF_KERAS],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if result.returncode:
+        last = (result.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        return Finding("Keras", f"cannot be imported: {last}", False, "reinstall the course")
+    return Finding("Keras", result.stdout.strip())
 
 
 def _keras_settings() -> Finding:

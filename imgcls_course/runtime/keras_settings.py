@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from imgcls_course.errors import CourseError
+
 FOLDER = Path(__file__).with_name("keras_home")
 """Where Keras finds the course's own `keras.json`."""
 
@@ -28,7 +30,11 @@ _replaced: list[str] = []
 
 
 def use_settings_of_the_course() -> None:
-    """Let Keras, when it is imported, find settings with which the lessons work."""
+    """Let Keras, when it is imported, find settings with which the lessons work.
+
+    Raises:
+        CourseError: this is a notebook, and there is nothing that Keras could run on.
+    """
     if "keras" in sys.modules:
         return
     wanted = json.loads((FOLDER / "keras.json").read_text(encoding="utf-8"))
@@ -41,7 +47,14 @@ def use_settings_of_the_course() -> None:
     ]
     if differ:
         os.environ["KERAS_HOME"] = str(FOLDER)
-    named, installed = os.environ.get("KERAS_BACKEND"), installed_backends()
+    installed = installed_backends()
+    if not installed and "ipykernel" in sys.modules:  # a lesson; better now than halfway through
+        raise CourseError(
+            "None of TensorFlow, JAX and PyTorch is installed, and the lessons need one.",
+            "In the course's folder: pip install -c constraints.txt -e '.[cpu]'. Then restart the "
+            "kernel.",
+        )
+    named = os.environ.get("KERAS_BACKEND")
     if named is not None and named not in installed:
         differ.append(f"KERAS_BACKEND is {named!r}, which is not installed")
     if named not in installed:

@@ -54,7 +54,8 @@ def choose_plan(
         model: built and compiled.
         batch: inputs, labels and, where there are any, weights of one training step.
         precision: one of `PRECISIONS`, or "auto".
-        jit_compile: True or False, or "auto".
+        jit_compile: True or False, or "auto". JAX always compiles; PyTorch only where it is asked
+            for.
         device: what it runs on, such as "GPU:0".
 
     Raises:
@@ -65,6 +66,7 @@ def choose_plan(
             f"There is no precision {precision!r}.",
             f'Choose "auto" or one of {", ".join(PRECISIONS)}.',
         )
+    jit_compile = _left_open(jit_compile)
     if precision != "auto" and jit_compile != "auto":
         return Plan(precision, bool(jit_compile), "as asked for")
     path = cache_folder() / "plans" / f"{_key(model, batch, precision, jit_compile, device)}.json"
@@ -76,6 +78,17 @@ def choose_plan(
     return plan
 
 
+def _left_open(jit_compile: str | bool) -> str | bool:
+    """What the backend leaves of the choice."""
+    import keras
+
+    if keras.config.backend() == "jax":  # which takes many times as long without
+        return True
+    if keras.config.backend() == "torch" and jit_compile == "auto":
+        return False
+    return jit_compile
+
+
 def _measure(
     model: keras.Model,
     batch: tuple[NDArray, ...],
@@ -85,10 +98,9 @@ def _measure(
 ) -> Plan:
     """Precision first, then XLA with the precision that won."""
     names = ("float32", half_precision(device)) if precision == "auto" else (precision,)
-    given = _given_by_backend() if jit_compile == "auto" else bool(jit_compile)
-    plans = [Plan(name, bool(given)) for name in names]
+    plans = [Plan(name, jit_compile is True) for name in names]
     speeds = _speeds(model, batch, plans)
-    if given is None and xla_is_worth_trying(device):
+    if jit_compile == "auto" and xla_is_worth_trying(device):
         best = _fastest(plans, speeds)
         compiled = Plan(best.precision, True)
         plans.append(compiled)
@@ -102,13 +114,6 @@ def _measure(
         for plan in plans
     )
     return Plan(best.precision, best.jit_compile, f"measured, images a second: {told}")
-
-
-def _given_by_backend() -> bool | None:
-    """JAX always compiles with XLA, PyTorch never does; None where there is a choice."""
-    import keras
-
-    return {"jax": True, "torch": False}.get(keras.config.backend())
 
 
 def _fastest(plans: Sequence[Plan], speeds: dict[Plan, float]) -> Plan:

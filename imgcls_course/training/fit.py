@@ -67,7 +67,7 @@ def fit(
         devices: "auto" for all GPUs or else the CPU; or names, such as ["GPU:0", "GPU:1"]. Several
             share each batch equally (see `Batches`).
         precision: "float32", "mixed_bfloat16", "mixed_float16", or "auto": the fastest, measured.
-        jit_compile: whether XLA compiles the steps; "auto" measures it.
+        jit_compile: whether XLA compiles the steps; "auto" measures it. JAX always compiles them.
         checkpoints: a folder for the state after each epoch; None keeps none.
 
     Returns:

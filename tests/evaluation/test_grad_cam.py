@@ -4,7 +4,6 @@ import sys
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from keras import layers
 
 from imgcls_course.datasets import centre_square, load_photos, resize
@@ -79,7 +78,7 @@ def test_the_model_is_as_it_was_afterwards(images):
         grad_cam(model, images)
         np.testing.assert_array_equal(model.predict(images, verbose=0), before)
         assert all("call" not in vars(layer) for layer in model.layers)
-        with pytest.raises((ValueError, tf.errors.OpError)):
+        with pytest.raises(Exception):  # noqa: B017 (each backend has its own)
             grad_cam(model, images[:, :, :5], 0)
         np.testing.assert_array_equal(model.predict(images, verbose=0), before)
 

@@ -53,6 +53,25 @@ def test_a_backend_that_is_installed_can_be_chosen(tmp_path, backend):
     assert ended.stdout.split()[:1] == [expected], ended.stderr
 
 
+WITHOUT_BACKENDS = """
+import importlib.util, sys, types
+find = importlib.util.find_spec
+backends = ("tensorflow", "jax", "torch")
+importlib.util.find_spec = lambda name, *more: None if name in backends else find(name, *more)
+if {in_a_notebook}:
+    sys.modules["ipykernel"] = types.ModuleType("ipykernel")
+import imgcls_course
+"""
+
+
+def test_a_notebook_without_any_backend_says_so_at_once(tmp_path):
+    ended = _run(tmp_path, "-c", WITHOUT_BACKENDS.format(in_a_notebook=True))
+    assert "None of TensorFlow, JAX and PyTorch is installed" in ended.stderr
+    assert ".[cpu]" in ended.stderr
+    ended = _run(tmp_path, "-c", WITHOUT_BACKENDS.format(in_a_notebook=False))
+    assert ended.returncode == 0, ended.stderr  # a command says it in its own way
+
+
 def test_doctor_tells_what_it_found(tmp_path):
     ended = _run(
         tmp_path, "-m", "imgcls_course", "doctor",

@@ -12,6 +12,10 @@ from imgcls_course.training.apply_plan import computing_by
 from imgcls_course.training.choose_plan import choose_plan
 from imgcls_course.training.model_state import read_state
 
+choice_of_xla = pytest.mark.skipif(
+    keras.config.backend() != "tensorflow", reason="only TensorFlow leaves a choice of XLA"
+)
+
 
 @pytest.fixture
 def speeds(monkeypatch):
@@ -27,6 +31,7 @@ def speeds(monkeypatch):
     return table, asked
 
 
+@choice_of_xla
 @pytest.mark.parametrize(
     ("bfloat16", "with_xla", "expected"),
     [
@@ -49,6 +54,7 @@ def test_the_clearly_fastest_is_chosen(make_model, data, speeds, bfloat16, with_
     assert "measured, images a second" in str(plan)
 
 
+@choice_of_xla
 def test_a_plan_does_not_contradict_its_own_measurement(make_model, data, monkeypatch):
     # bfloat16 was faster at first, and the machine then slowed down; or it was a mistake.
     rounds = [
@@ -82,6 +88,7 @@ def test_ctrl_c_while_speeds_are_measured_moves_nothing(make_model, data, monkey
             np.testing.assert_array_equal(old, new)
 
 
+@choice_of_xla
 def test_a_layer_that_xla_cannot_compile_is_trained_without(data, monkeypatch):
     monkeypatch.setattr(choosing, "xla_is_worth_trying", lambda device: True)
     model = keras.Sequential(
@@ -98,6 +105,7 @@ def test_a_layer_that_xla_cannot_compile_is_trained_without(data, monkeypatch):
     assert "without XLA" in history.plan and "with XLA 0" in history.plan
 
 
+@choice_of_xla
 def test_it_is_measured_once(make_model, data, speeds):
     table, asked = speeds
     table |= {("float32", False): 1.0, ("mixed_bfloat16", False): 2.0}
@@ -110,6 +118,7 @@ def test_it_is_measured_once(make_model, data, speeds):
     assert len(asked) > count
 
 
+@choice_of_xla
 def test_what_is_asked_for_is_not_measured(make_model, data, speeds):
     plan = choose_plan(make_model(), data, precision="mixed_bfloat16", jit_compile=False)
     assert plan.precision == "mixed_bfloat16"

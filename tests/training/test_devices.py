@@ -5,22 +5,25 @@ import os
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from imgcls_course.errors import TrainingError
-from imgcls_course.training.devices import choose_devices
+from imgcls_course.training.devices import choose_devices, list_devices
 
-GPUS = tf.config.list_physical_devices("GPU")
+GPUS = [name for name in list_devices() if name.startswith("GPU")]
 
 # Devices are set up before TensorFlow starts, so this is a process of its own.
 SCRIPT = """
-import json
+import json, os
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=3"  # JAX's three devices
 import imgcls_course
-import keras, numpy as np, tensorflow as tf
-cpu = tf.config.list_physical_devices("CPU")[0]
-tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 3)
+import keras, numpy as np
+if keras.config.backend() == "tensorflow":
+    import tensorflow as tf
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 3)
 from imgcls_course.training import fit
 
 generator = np.random.default_rng(seed=0)
@@ -53,6 +56,8 @@ print(json.dumps({f"{count} on {devices}": trained(devices, count)
 
 @pytest.fixture(scope="module")
 def trained():
+    if keras.config.backend() == "torch":
+        pytest.skip("on PyTorch, Keras shares no batch among devices")
     result = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         capture_output=True,
@@ -102,6 +107,6 @@ def test_a_device_that_is_not_there_is_told_with_those_that_are():
 
 
 @pytest.mark.gpu
-@pytest.mark.skipif(not GPUS, reason="this machine has no GPU that TensorFlow sees")
+@pytest.mark.skipif(not GPUS, reason="this machine has no GPU that Keras sees")
 def test_all_gpus_are_taken():
     assert choose_devices() == [f"GPU:{number}" for number in range(len(GPUS))]

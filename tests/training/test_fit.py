@@ -5,7 +5,6 @@ import re
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from imgcls_course.errors import DataError, TrainingError
 from imgcls_course.training import fit
@@ -64,6 +63,7 @@ def test_every_image_is_seen_once_an_epoch_in_another_order():
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 129])
 @pytest.mark.parametrize(("seed", "epoch"), [(0, 0), (3, 1), (-4, 100), (2**40 + 1, 7)])
 def test_the_order_is_that_of_tensorflows_shuffle(count, seed, epoch):
+    tf = pytest.importorskip("tensorflow")
     theirs = tf.random.experimental.stateless_shuffle(
         tf.range(count), seed=tf.constant([seed, epoch], tf.int64)
     )
@@ -125,17 +125,32 @@ def test_a_loss_that_is_no_number_ends_it_with_advice(make_model, data):
     assert "learning rate" in error.value.remedy and "nan" in error.value.remedy
 
 
-def test_short_memory_suggests_half_the_batch(make_model, data, monkeypatch):
-    import tensorflow as tf
+class ResourceExhaustedError(Exception):
+    """TensorFlow's, by its name."""
 
+
+class OutOfMemoryError(RuntimeError):
+    """PyTorch's, by its name."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        ResourceExhaustedError("OOM when allocating tensor"),
+        OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+        RuntimeError("RESOURCE_EXHAUSTED: Out of memory while trying to allocate 123 bytes."),
+    ],
+)
+def test_short_memory_suggests_half_the_batch(make_model, data, monkeypatch, error):
     def no_memory(*args, **options):
-        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+        raise error
 
     model = make_model()
     monkeypatch.setattr(model, "fit", no_memory)
-    with pytest.raises(TrainingError) as error:
+    with pytest.raises(TrainingError) as told:
         fit(model, data, epochs=1, batch_size=64, **AS_IT_IS)
-    assert "batch_size=32" in error.value.remedy
+    assert "batch_size=32" in told.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -198,10 +213,14 @@ def test_a_loss_of_rows_wants_rows(make_model, data, shape):
     fit(model, (data[0], np.eye(2)[data[1]]), epochs=1, **AS_IT_IS)
 
 
-@pytest.mark.parametrize("kind", ["dataset", "generator", "array", "three", "dictionary"])
+class _Sequence(keras.utils.PyDataset):
+    """What Keras reads batch by batch."""
+
+
+@pytest.mark.parametrize("kind", ["sequence", "generator", "array", "three", "dictionary"])
 def test_what_is_no_pair_of_arrays_is_told(make_model, data, kind):
     given = {
-        "dataset": tf.data.Dataset.from_tensor_slices(data).batch(32),
+        "sequence": _Sequence(),
         "generator": (batch for batch in [data]),
         "array": data[0],
         "three": (*data, data[1]),

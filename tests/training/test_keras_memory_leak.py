@@ -6,11 +6,12 @@ import re
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from imgcls_course.runtime.paths import course_folder
 from imgcls_course.training import fit
 from imgcls_course.training.keras_memory_leak import without_memory_leak
+
+tf = pytest.importorskip("tensorflow", reason="only TensorFlow has the leak")
 
 REPORT = course_folder() / "docs" / "keras-memory-leak.md"
 
