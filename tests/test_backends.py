@@ -22,7 +22,8 @@ QUICK = (
     TESTS / "training" / "test_fit.py",
     TESTS / "training" / "test_devices.py",
     f"{TESTS}/training/test_checkpoints.py::test_interrupted_training_ends_with_the_same_weights",
-    TESTS / "evaluation" / "test_grad_cam.py",
+    f"{TESTS}/evaluation/test_grad_cam.py::test_the_closed_form",
+    f"{TESTS}/evaluation/test_grad_cam.py::test_models_inside_models",
 )
 WHOLE = (
     TESTS / "training",

@@ -177,14 +177,14 @@ def _maps(
         raise CourseError(f"{layer.name} takes no part in {model.name}.", "Name another layer.")
     features = keras.ops.convert_to_numpy(keras.ops.cast(seen[-1], "float32"))
     chosen = scores.argmax(axis=-1) if classes is None else classes
-    of_class = np.eye(scores.shape[-1], dtype=scores.dtype)[chosen]
+    of_class = keras.ops.convert_to_tensor(np.eye(scores.shape[-1], dtype=np.float32)[chosen])
+
+    def score_of_class(added: Any) -> Any:
+        scores = scores_with(lambda maps: maps + keras.ops.cast(added, maps.dtype))
+        return keras.ops.sum(keras.ops.cast(scores, "float32") * of_class)
+
     # The derivative by the maps is that by something that is added to them.
-    gradients = gradient_of(
-        lambda added: keras.ops.sum(
-            scores_with(lambda maps: maps + keras.ops.cast(added, maps.dtype)) * of_class
-        ),
-        np.zeros_like(features),
-    )
+    gradients = gradient_of(score_of_class, np.zeros_like(features))
     is_on_the_way = gradients.any() or not np.array_equal(
         scores, keras.ops.convert_to_numpy(scores_with(lambda maps: maps + 1))
     )

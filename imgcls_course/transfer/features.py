@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from imgcls_course.datasets import resize
 from imgcls_course.errors import DataError
 from imgcls_course.runtime.progress import track
+from imgcls_course.training.memory import is_out_of_memory
 from imgcls_course.transfer import feature_cache
 from imgcls_course.transfer.lite_runtime import lite_function
 
@@ -77,6 +78,7 @@ def _compute(
 ) -> NDArray[np.float32]:
     """Run the backbone over all images; results do not depend on what else is in a batch."""
     features = np.empty((len(images), backbone.output_shape[-1]), np.float32)
+    run = _in_parts_that_fit(run)
     # For each new length of a batch Keras would compile the model anew, which takes longer and more
     # memory than a few images in vain: short batches are filled up.
     for start in track(range(0, len(images), batch_size), "Extracting features"):
@@ -86,6 +88,25 @@ def _compute(
             batch = np.concatenate([batch, np.zeros((missing, *batch.shape[1:]), batch.dtype)])
         features[start : start + batch_size] = run(batch)[: len(batch) - missing]
     return features
+
+
+def _in_parts_that_fit(run: Callable[[NDArray], NDArray]) -> Callable[[NDArray], NDArray]:
+    """The same function, which halves a batch where memory does not suffice for it."""
+    most = None
+
+    def in_parts(batch: NDArray) -> NDArray:
+        nonlocal most
+        length = most or len(batch)
+        try:
+            parts = [run(batch[first : first + length]) for first in range(0, len(batch), length)]
+        except Exception as error:
+            if length == 1 or not is_out_of_memory(error):
+                raise
+            most = length // 2  # of those that follow, too
+            return in_parts(batch)
+        return np.concatenate(parts)
+
+    return in_parts
 
 
 def _fastest(

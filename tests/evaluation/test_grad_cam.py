@@ -33,8 +33,8 @@ def _linear(outputs=4, activation=None, seed=0):
 def _closed_form(model, images, classes):
     """With mean pooling and a dense layer, the weights of the maps are those of the layer."""
     maps = keras.Model(model.inputs[0], model.get_layer("maps").output)(images.astype("float32"))
-    kernel = model.get_layer("scores").kernel.numpy()
-    summed = np.einsum("nhwc,nc->nhw", maps.numpy(), kernel[:, classes].T)
+    kernel = keras.ops.convert_to_numpy(model.get_layer("scores").kernel)
+    summed = np.einsum("nhwc,nc->nhw", keras.ops.convert_to_numpy(maps), kernel[:, classes].T)
     raw = np.maximum(summed, 0)
     return raw / np.maximum(raw.max(axis=(1, 2), keepdims=True), 1e-30)
 

@@ -47,6 +47,36 @@ def test_batches_change_nothing(make_backbone, images, batch_size):
     np.testing.assert_allclose(features, expected, rtol=1e-4, atol=1e-6)
 
 
+def test_a_batch_that_memory_does_not_suffice_for_is_halved(make_backbone, images, monkeypatch):
+    backbone = make_backbone()
+    expected = extract_features(backbone, images, cache=False)
+    compute, lengths = backbone.predict_on_batch, []
+
+    def with_room_for_two(batch):
+        lengths.append(len(batch))
+        if len(batch) > 2:
+            raise RuntimeError("RESOURCE_EXHAUSTED: Out of memory")
+        return compute(batch)
+
+    monkeypatch.setattr(backbone, "predict_on_batch", with_room_for_two)
+    found = extract_features(backbone, images, batch_size=8, cache=False)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    assert lengths[:3] == [8, 4, 2] and set(lengths[2:]) == {2}  # it is tried once
+
+
+def test_other_errors_are_not_tried_again(make_backbone, images, monkeypatch):
+    backbone, calls = make_backbone(), []
+
+    def broken(batch):
+        calls.append(len(batch))
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr(backbone, "predict_on_batch", broken)
+    with pytest.raises(RuntimeError, match="something else"):
+        extract_features(backbone, images, cache=False)
+    assert len(calls) == 1
+
+
 def test_no_images_give_no_features(make_backbone, images):
     assert extract_features(make_backbone(), images[:0]).shape == (0, 5)
 
