@@ -18,7 +18,7 @@ from imgcls_course.errors import CourseError
 
 # Looked at beside the PNG at normal and at double size, over photos, galleries of small images and
 # heatmaps. From 45 downwards fur loses its hairs; contours in pale colours fade already at 85.
-QUALITY = 55
+QUALITY = 50
 SPEED = 5  # of 0 to 10: a second a figure; 6 takes half a second and 3% more bytes
 
 MOST_COLOURS = 4000
