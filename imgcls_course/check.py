@@ -20,7 +20,7 @@ from imgcls_course.judging.handed_out import HandedOut, is_outdated
 from imgcls_course.judging.judge import judge_answer
 from imgcls_course.judging.judgement import Example, Judgement, Outcome
 from imgcls_course.judging.notebook_cells import follow_cells
-from imgcls_course.judging.showing import show, where_they_differ
+from imgcls_course.judging.showing import show, show_exactly, where_they_differ
 
 PUBLIC_SEED = 2012
 """Seed of the cases that a learner's answer is tried on; graders draw others."""
@@ -161,7 +161,7 @@ def _verdict(exercise: Exercise, found: Judgement) -> Verdict:
         case Outcome.RETURNS_NOTHING:
             return _returns_nothing(exercise, found)
         case Outcome.CHANGES_INPUTS:
-            message = f"The results agree, but: {phrases.changes_inputs(found)}"
+            message = f"The results agree, but y{phrases.changes_inputs(found)[1:]}"
             return Verdict(exercise.name, Status.CHANGES_INPUTS, message)
     return _wrong(exercise, found)
 
@@ -208,7 +208,9 @@ def _wrong(exercise: Exercise, found: Judgement) -> Verdict:
         exercise.name,
         Status.WRONG,
         message,
-        phrases.hints(found.recognised) or exercise.hint,
+        phrases.hints(found.recognised)
+        or phrases.differs_when_called_again(found)
+        or exercise.hint,
         phrases.misconception_names(found.recognised),
         () if found.is_explained else _example(found.example),
     )
@@ -216,7 +218,7 @@ def _wrong(exercise: Exercise, found: Judgement) -> Verdict:
 
 def _example(example: Example) -> tuple[tuple[str, str], ...]:
     """A case line by line: its inputs, what came back, and what was expected."""
-    lines = [(name, show(value)) for name, value in example.arguments.items()]
+    lines = [(name, show_exactly(value)) for name, value in example.arguments.items()]
     for one in example.differences:
         lines += [
             (f"{one.result_name} came back".strip(), show(one.found)),

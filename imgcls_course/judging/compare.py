@@ -132,10 +132,7 @@ def _number_difference(found: Any, expected: Any, tolerance: Tolerance) -> str |
         return f"the result is {describe(found)}, where {describe_kind(expected)} is asked for"
     found_array, expected_array = np.asarray(found), np.asarray(expected)
     if found_array.shape != expected_array.shape:
-        return (
-            f"the result has the shape {found_array.shape}, "
-            f"where {expected_array.shape} is asked for"
-        )
+        return _shape_difference(found_array, expected_array, tolerance)
     wrong_kind = _kind_difference(found_array, expected_array, found, tolerance.same_dtype)
     if wrong_kind:
         return wrong_kind
@@ -144,7 +141,19 @@ def _number_difference(found: Any, expected: Any, tolerance: Tolerance) -> str |
         return None
     if equal.ndim == 0:
         return "the number differs"
-    return f"{np.count_nonzero(~equal)} of {equal.size} numbers differ"
+    kind = "truth values" if expected_array.dtype.kind == "b" else "numbers"
+    return f"{np.count_nonzero(~equal)} of {equal.size} {kind} differ"
+
+
+def _shape_difference(found: np.ndarray, expected: np.ndarray, tolerance: Tolerance) -> str:
+    asked = f"{expected.shape} is asked for" if expected.ndim else "a single one is asked for"
+    text = f"the result has the shape {found.shape}, where {asked}"
+    same_count = found.size == expected.size > 1
+    if same_count and np.ndim(tolerance.absolute) in (0, expected.ndim):
+        flat = Tolerance(tolerance.relative, np.ravel(tolerance.absolute))
+        if _equal(found.ravel(), expected.ravel(), flat).all():
+            return f"the numbers are right, but {text}"
+    return text
 
 
 def _kind_difference(
@@ -152,7 +161,8 @@ def _kind_difference(
 ) -> str | None:
     kinds = found.dtype.kind + expected.dtype.kind
     if kinds[1] == "b" and kinds[0] != "b":
-        return f"the result is {describe(as_plain(given))}, where truth values are asked for"
+        asked = "truth values are" if expected.ndim else "a truth value, True or False, is"
+        return f"the result is {describe(as_plain(given))}, where {asked} asked for"
     if kinds[0] == "c" and kinds[1] != "c":
         return "the result has complex numbers, where real ones are asked for"
     if same_dtype and found.dtype != expected.dtype:

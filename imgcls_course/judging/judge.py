@@ -13,15 +13,21 @@ What is said of it, and what it is worth, is for the pages to say.
 
 from __future__ import annotations
 
+import contextlib
+import io
+import numbers
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from imgcls_course.judging.agreement import Agreement
+from imgcls_course.judging.compare import is_same
 from imgcls_course.judging.exercise import Case, Exercise
-from imgcls_course.judging.judgement import Example, Judgement, Outcome
+from imgcls_course.judging.judgement import Difference, Example, Judgement, Outcome
 from imgcls_course.judging.recognise import recognise
+from imgcls_course.judging.showing import show
 from imgcls_course.judging.student_process.ask import Answered, Found, ask
 from imgcls_course.judging.student_process.plain_data import decode, encode
 
@@ -32,8 +38,19 @@ def judge_answer(exercise: Exercise, answer: Any, cases: list[Case] | None) -> J
     Results pass through the same plain data as those that come from the sandbox. Nothing that the
     answer does raises, but for a KeyboardInterrupt.
     """
-    answered = ask(answer, cases, lambda result: decode(encode(exercise.observe(result))))
-    return judge_results(exercise, cases, answered)
+
+    def asked() -> Answered:
+        return ask(answer, cases, lambda result: decode(encode(exercise.observe(result))))
+
+    answered = asked()
+    judgement = judge_results(exercise, cases, answered)
+    if judgement.outcome is Outcome.WRONG and cases and not judgement.recognised:
+        with contextlib.redirect_stdout(io.StringIO()):  # what it prints was seen once
+            again = asked()
+        pairs = zip(answered.results, again.results, strict=False)
+        differs = any(not is_same(first.value, second.value) for first, second in pairs)
+        judgement = replace(judgement, differs_when_called_again=differs)
+    return judgement
 
 
 def judge_results(exercise: Exercise, cases: list[Case] | None, answered: Answered) -> Judgement:
@@ -69,12 +86,12 @@ def _compare(exercise: Exercise, cases: list[Case] | None, answered: Answered) -
     if len(blank) == len(results) and not answered.is_written:
         return Judgement(Outcome.NOT_ATTEMPTED)
 
-    def judged(outcome: Outcome, numbers: list[int], **findings: Any) -> Judgement:
+    def judged(outcome: Outcome, places: list[int], **findings: Any) -> Judgement:
         return Judgement(
             outcome,
             agreeing=len(results) - len({*failed, *different, *changed}),
             count=len(results),
-            example=min(map(example, numbers), key=_size, default=None),
+            example=min(map(example, places), key=_clarity, default=None),
             changed=_changed_parameters(exercise, answered),
             **findings,
         )
@@ -102,10 +119,23 @@ def _changed_parameters(exercise: Exercise, answered: Answered) -> tuple[str, ..
     return tuple(parameters[position] for position in sorted(positions))
 
 
-def _size(example: Example) -> int:
-    """How much there is to read in an example."""
+def _clarity(example: Example) -> tuple[bool, int, float]:
+    """The smallest example shows best what differs, provided that it is seen in four digits."""
     results = [value for one in example.differences for value in (one.found, one.expected)]
-    return sum(map(_count, (*example.arguments.values(), *results)))
+    is_hidden = bool(results) and all(
+        show(one.found) == show(one.expected) for one in example.differences
+    )
+    size = sum(map(_count, (*example.arguments.values(), *results)))
+    return is_hidden, size, -max(map(_relative_distance, example.differences), default=0.0)
+
+
+def _relative_distance(difference: Difference) -> float:
+    """Of two single numbers; 0 for other results."""
+    pair = difference.found, difference.expected
+    if not all(isinstance(one, numbers.Real) and np.isfinite(one) for one in pair):
+        return 0.0
+    largest = max(map(abs, pair))
+    return float(abs(pair[0] - pair[1]) / largest) if largest else 0.0
 
 
 def _count(value: Any) -> int:

@@ -82,6 +82,7 @@ class Judgement:
         failure: what was raised, in the case of the example.
         changed: names of the parameters whose arguments were changed in place.
         found: what was found where a function is asked for.
+        differs_when_called_again: whether the same inputs gave another result the second time.
     """
 
     outcome: Outcome
@@ -93,6 +94,7 @@ class Judgement:
     failure: Failure | None = None
     changed: tuple[str, ...] = ()
     found: Any = None
+    differs_when_called_again: bool = False
 
     @property
     def share(self) -> Fraction:

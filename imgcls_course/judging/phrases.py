@@ -53,6 +53,17 @@ def hints(recognised: Sequence[Recognised]) -> str:
     return " ".join(dict.fromkeys(one.misconception.hint for one in recognised))
 
 
+def differs_when_called_again(judgement: Judgement) -> str:
+    """What to look at where the same inputs gave other results; empty where they did not."""
+    if not judgement.differs_when_called_again:
+        return ""
+    return (
+        "Called again with the same inputs, your function gives another result: it keeps something "
+        "from one call to the next, such as a global variable or a list as a default argument, or "
+        "it draws random numbers. Calculate from the arguments alone."
+    )
+
+
 def misconception_names(recognised: Sequence[Recognised]) -> str:
     """The misconceptions' names, as one text."""
     return "; ".join(dict.fromkeys(one.misconception.name for one in recognised))

@@ -115,3 +115,18 @@ def test_a_value_is_described_without_sixteen_digits():
     assert describe(1 / 3) == "the number 0.3333"
     assert describe(None) == "nothing (None)"
     assert describe(10**5000) == "a very large whole number"
+
+
+def test_right_numbers_in_a_wrong_shape_are_told():
+    found = difference(np.ones((3, 1)), np.ones(3), Tolerance(1e-6))
+    assert found == (
+        "the numbers are right, but the result has the shape (3, 1), where (3,) is asked for"
+    )
+    assert "are right" not in difference(np.full((3, 1), 2.0), np.ones(3), Tolerance(1e-6))
+    assert "a single one is asked for" in difference(np.ones(2), np.float64(1), Tolerance())
+
+
+def test_truth_values_are_called_so():
+    expected = np.array([True, False, True])
+    assert difference(~expected, expected, Tolerance()) == "3 of 3 truth values differ"
+    assert "a truth value, True or False, is asked for" in difference(1, True, Tolerance())

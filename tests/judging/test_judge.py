@@ -350,3 +350,24 @@ def test_whatever_is_given_gets_an_outcome(answer):
     assert judged(lambda matrix: answer).outcome in (Outcome.NOT_ATTEMPTED, Outcome.WRONG) or (
         answer is None
     )
+
+
+def numbers_added_to(x):
+    return x + 1.0
+
+
+def test_an_answer_that_keeps_something_between_calls_is_told_so():
+    kept = []
+
+    def answer(x):
+        kept.append(x)
+        return sum(kept)
+
+    asked = exercise(numbers_added_to, lambda rng: [(1.0,), (2.0,), (3.0,)])
+    assert judged(answer, asked).differs_when_called_again
+    assert not judged(lambda x: 0.0, asked).differs_when_called_again
+
+
+def test_the_example_is_one_in_which_the_difference_is_seen():
+    asked = exercise(numbers_added_to, lambda rng: [(20_000.0,), (50_000.0,), (2.0,)])
+    assert judged(lambda x: x + 1.01, asked).example.arguments == {"x": 2.0}

@@ -144,7 +144,8 @@ SHORTCUT_BLOCK = Exercise(
             "positive; there is one inside the block as well.",
         ),
     ),
-    hint="Backwards from ones: times (sum > 0). That is what arrives on both ways. Through the "
+    hint="Forwards: x + relu(x @ first) @ second, then one more ReLU, of that sum. Backwards from "
+    "ones: times (sum > 0). That is what arrives on both ways. Through the "
     "layers: @ second.T, times (hidden > 0), @ first.T. Straight: as it is. Add both.",
 )
 

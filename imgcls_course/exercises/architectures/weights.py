@@ -80,7 +80,7 @@ STACKED = Exercise(
         ),
     ),
     hint="Window: 1 pixel, and window − 1 more for each layer. Weights of a layer: window², times "
-    "maps in, times maps out.",
+    "maps in, times maps out; no biases.",
 )
 
 

@@ -271,10 +271,10 @@ SWEEP_BACK = Exercise(
             "use. Go through all pairs of the list, even if two have the same parent.",
         ),
         Misconception(
-            "goes through the values from first to last",
+            "comes to the loss last",
             lambda slopes: _sweep(slopes, order=lambda names: names),
-            "At the first values, nothing has arrived yet, so they hand on nothing. Start at the "
-            "loss and go backwards.",
+            "All gradients start at the loss. When the others had their turn, nothing had arrived "
+            "there yet, so they handed on nothing. Start at the loss and go backwards.",
         ),
         Misconception(
             "hands a gradient on before all of it has arrived",

@@ -114,7 +114,7 @@ DENSE_BACKWARD = Exercise(
     hint="Three results, each in the shape of what it belongs to: (images, inputs), (inputs, "
     "units), (units,). Write the shapes under each product: inner sides must be equal, and outer "
     "sides give the result. Where they do not fit, a factor has to be turned with `.T`, or the two "
-    "have to change places.",
+    "have to change places. Round nothing.",
 )
 
 
@@ -325,5 +325,6 @@ CROSS_ENTROPY_BACKWARD = Exercise(
             "one of them, and the true class loses probability.",
         ),
     ),
-    hint="Probabilities minus one-hot targets, divided by the number of images.",
+    hint="Probabilities (each image's add up to 1) minus one-hot targets, divided by the number of "
+    "images.",
 )

@@ -200,8 +200,8 @@ WILSON = Exercise(
             "has an interval of no width.",
         ),
     ),
-    hint="Write m and h as in the formulas, one line each, with p = right / count. Then "
-    "`np.array([m - h, m + h])`.",
+    hint="Write m and h as in the formulas, one line each, with p = right / count and z = 1.96. "
+    "Then `np.array([m - h, m + h])`.",
 )
 
 

@@ -166,5 +166,6 @@ BEST_EPOCH = Exercise(
         ),
     ),
     hint="Go through the epochs and remember the best so far. If the present one is not better, "
-    "how many epochs ago was the best? Stop when that reaches `patience`.",
+    "how many epochs ago was the best? Stop when that reaches `patience`. Compare the losses as "
+    "they are: lower by however little is better.",
 )

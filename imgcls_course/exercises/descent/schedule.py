@@ -98,7 +98,7 @@ LEARNING_RATE_AT = Exercise(
                     peak * math.cos(math.pi / 2 * (step - warmup) / (total - warmup))
                 )
             ),
-            "Begin and end are right, but this falls fastest at the end. Half a wave, from the "
+            "Beginning and end are right, but this falls fastest at the end. Half a wave, from the "
             "crest to the trough, is what the formula has.",
         ),
         Misconception(

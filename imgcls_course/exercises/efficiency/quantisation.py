@@ -124,7 +124,8 @@ SCALE_AND_ZERO_POINT = Exercise(
         ),
     ),
     hint="Steps from −128 to 127: 255. The scale is the range divided by them. The zero point is "
-    "where the value 0 lands: −128, plus as many steps as the low end lies below 0.",
+    "where the value 0 lands: −128, plus as many steps as the low end lies below 0, "
+    "rounded to the nearest whole number.",
 )
 
 

@@ -233,8 +233,9 @@ SPEEDUP = Exercise(
         Misconception(
             "mixes speeds by their shares",
             lambda devices, parallel: (1 - parallel) + parallel * devices,
-            "An average of the speeds, 1 and `devices`. But the slow part takes most of the time: "
-            "average the times.",
+            "This averages the speeds, 1 and `devices`, by their shares. But the shares are of the "
+            "*time* on one device: add the times, (1 - parallel) and parallel / devices, and "
+            "divide 1 by the sum.",
         ),
         Misconception(
             "shares out the part that cannot be shared",

@@ -138,8 +138,9 @@ BOOTSTRAP_INTERVAL = Exercise(
         Misconception(
             "goes 1.96 standard errors to either side of the mean",
             _formula,
-            "That is lesson 01's formula, which is always symmetric, and good for many images "
-            "only. The means of the draws know themselves where their middle 95% lie.",
+            "Such an interval is always symmetric, as lesson 01's is, and good for many images "
+            "only. Read the ends off the means of the draws: 2.5% of them lie below the lower end, "
+            "and 2.5% above the upper one.",
         ),
         Misconception(
             "reflects the interval at the mean",

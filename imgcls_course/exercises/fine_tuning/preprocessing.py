@@ -116,7 +116,7 @@ BATCH_FOR = Exercise(
             "`scale * pixel + offset`: the product comes first, so the offset is not scaled.",
         ),
         Misconception(
-            "hands over whole numbers where the network has it inside",
+            "hands over whole numbers where the network prepares its input itself",
             _whole_where_inside,
             "The values are right, but floats are asked for, in both cases.",
         ),

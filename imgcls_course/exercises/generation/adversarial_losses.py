@@ -145,8 +145,8 @@ DISCRIMINATOR_LOSS = Exercise(
             "logits as they are.",
         ),
     ),
-    hint="Two means: softplus of minus the logits of the real images, and softplus of the logits "
-    "of the made ones.",
+    hint="The sum of two means: of the softplus of minus the logits of the real images, and of the "
+    "softplus of the logits of the made ones.",
 )
 
 

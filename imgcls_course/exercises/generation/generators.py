@@ -68,7 +68,8 @@ GROWN_SIDE = Exercise(
         Misconception(
             'takes "valid" for "same"',
             _always_same,
-            'With "valid" nothing is cut off: the last stamp reaches beyond side times stride.',
+            'With "valid" nothing is cut off: a last stamp that is wider than the stride reaches '
+            "beyond side times stride.",
         ),
         Misconception(
             "forgets the last stamp",

@@ -96,8 +96,8 @@ RESIDUAL_BLOCK = Exercise(
             "The sum is right. He and others put one more ReLU after it.",
         ),
     ),
-    hint="Follow the drawing: x goes two ways. One is layer, ReLU, layer; the other is no "
-    "computation at all. They meet in a sum, and then comes a ReLU.",
+    hint="Follow the drawing: x goes two ways. One is layer, ReLU, layer, where a layer is "
+    "`x @ weights`; the other is no computation at all. They meet in a sum, and then comes a ReLU.",
 )
 
 

@@ -236,7 +236,7 @@ SOURCE_LABELS = Exercise(
             "get other numbers here than in the rest of the images.",
         ),
         Misconception(
-            "takes it that `target` is sorted",
+            "relies on `target` being sorted",
             _target_as_it_is,
             "Right for [3, 5]. For [5, 3] it is not: `np.searchsorted` looks in a *sorted* list.",
         ),

@@ -141,7 +141,7 @@ AVERAGE_VIEWS = Exercise(
         ),
     ),
     hint="The result has one number a class, and sums to 1. Every view counts the same: it is "
-    "their mean, but over which axis?",
+    "their mean, the sum divided by how many there are, but over which axis?",
 )
 
 
