@@ -10,11 +10,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 from packaging.requirements import Requirement
 
 from imgcls_course.errors import CourseError
+from imgcls_course.runtime.home import HOME_REMEDY, home_problem
 from imgcls_course.runtime.keras_settings import installed_backends, replaced_settings
 from imgcls_course.runtime.paths import cache_folder
 
@@ -55,6 +57,7 @@ def examine() -> Iterator[Finding]:
     yield _tensorflow_wheels()
     yield _tensorflow()
     yield _keras_settings()
+    yield _home()
     yield _memory()
     yield _cache()
     yield _data()
@@ -151,6 +154,11 @@ def _memory() -> Finding:
         free > MEMORY_OF_A_LESSON,
         f"a lesson needs up to {MEMORY_OF_A_LESSON / 1e9:.1f} GB: shut down other kernels",
     )
+
+
+def _home() -> Finding:
+    problem = home_problem()
+    return Finding("home folder", problem or str(Path.home()), not problem, HOME_REMEDY)
 
 
 def _cache() -> Finding:

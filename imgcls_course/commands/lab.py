@@ -32,9 +32,11 @@ def lab(
     port: Annotated[int, typer.Option(help="The port that JupyterLab listens on.")] = 8888,
 ) -> None:
     """Copy the lessons into your folder (never over a file of yours) and open JupyterLab there."""
+    from imgcls_course.runtime.home import require_home
     from imgcls_course.runtime.lesson_files import all_lessons, choose_lessons
     from imgcls_course.runtime.workspace import fill, lesson_to_open
 
+    require_home()
     folder = folder.expanduser().resolve()
     lessons = all_lessons()
     filling = fill(folder, lessons, with_solutions=solutions)

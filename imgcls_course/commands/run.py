@@ -31,8 +31,10 @@ def run(
     from imgcls_course.authoring.executing import execute
     from imgcls_course.commands.cells_bar import cells_bar
     from imgcls_course.runtime.files import write_atomically
+    from imgcls_course.runtime.home import require_home
     from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, choose_lessons
 
+    require_home()
     reports = []
     for lesson in choose_lessons(lessons):
         notebook = nbformat.read(lesson.path(SOLVED if solved else LEARNER), as_version=4)

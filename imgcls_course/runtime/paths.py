@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -44,6 +45,10 @@ def cache_folder() -> Path:
     It is not created here: whoever writes creates it, and copes where it cannot.
     """
     override = os.environ.get("IMGCLS_CACHE")
-    return (
-        Path(override).expanduser() if override else platformdirs.user_cache_path("imgcls-course")
-    )
+    if override:
+        return Path(override).expanduser()
+    try:
+        folder = platformdirs.user_cache_path("imgcls-course")
+    except RuntimeError:  # there is no home; earlier versions take "~" as it stands
+        folder = Path()
+    return folder if folder.is_absolute() else Path(tempfile.gettempdir()) / "imgcls-course"

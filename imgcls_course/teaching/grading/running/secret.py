@@ -16,8 +16,18 @@ SECRET_BYTES = 32
 
 
 def default_secret_file() -> Path:
-    """Where the secret is kept unless the teacher names another place."""
-    return platformdirs.user_config_path("imgcls-course") / "grading-secret"
+    """Where the secret is kept unless the teacher names another place.
+
+    Raises:
+        CourseError: the user has no home folder.
+    """
+    try:
+        return platformdirs.user_config_path("imgcls-course") / "grading-secret"
+    except RuntimeError as error:
+        raise CourseError(
+            "HOME is not set, so there is no usual place for the secret of the hidden cases.",
+            "Set HOME, or name a place of your own with --secret-file.",
+        ) from error
 
 
 def read_or_make_secret(path: Path) -> tuple[bytes, bool]:
