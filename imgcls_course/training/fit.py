@@ -81,6 +81,9 @@ def fit(
     inputs, labels = arrays_of(data)
     _check(model, inputs, epochs, batch_size)
     check_labels(labels, model)
+    seen = None if validation is None else arrays_of(validation)
+    if seen is not None:
+        check_labels(seen[1], model)
     weights = weights_of(labels, class_weight, sample_weight)
     arrays = (inputs, labels) if weights is None else (inputs, labels, weights)
     names = choose_devices(devices)
@@ -90,13 +93,14 @@ def fit(
             place(names),
             without_memory_leak(),
         ):
-            if len(names) > 1 and precision == "auto":
-                precision = "float32"
+            if len(names) > 1:  # each batch is shared; the measurement's is not
+                precision = "float32" if precision == "auto" else precision
+                jit_compile = False if jit_compile == "auto" else jit_compile
             batch = tuple(array[:batch_size] for array in arrays)
             plan = choose_plan(replica, batch, precision, jit_compile, names[0])
             with computing_by(replica, plan), steps_together(replica, callbacks):
                 run = _Run(replica, plan, arrays, epochs, batch_size, seed, len(names), checkpoints)
-                return run.train(validation, callbacks)
+                return run.train(seen, callbacks)
     except Exception as error:
         if is_out_of_memory(error):
             raise TrainingError(
@@ -131,7 +135,7 @@ class _Run:
 
     def train(
         self,
-        validation: LabelledImages | Arrays | None,
+        validation: Arrays | None,
         callbacks: Sequence[keras.callbacks.Callback],
     ) -> TrainingHistory:
         """Go on after the last checkpoint, up to the last epoch."""
@@ -155,7 +159,7 @@ class _Run:
         batches = Batches(self.arrays, self.batch_size, self.seed, self.devices)
         looked_at = None
         if validation is not None:
-            looked_at = Batches(arrays_of(validation), self.batch_size, devices=self.devices)
+            looked_at = Batches(validation, self.batch_size, devices=self.devices)
         own = [EpochOrder(batches), StopOnNaN(), RecordHistory(history, batches, looked_at)]
         if self.folder is not None:
             own.append(SaveCheckpoint(self.folder, history))

@@ -42,7 +42,7 @@ def trained(devices, count, normalised=False):
     data = images[:count], labels[:count]
     names = [f"CPU:{number}" for number in range(devices)]
     history = fit(model, data, 4, 32, devices=names,
-                  validation=data, precision="float32", jit_compile=False)
+                  validation=data, **({} if normalised else {"precision": "float32", "jit_compile": False}))
     weights = np.concatenate([weight.ravel() for weight in model.get_weights()])
     return {"metrics": history.metrics, "weights": weights.tolist(),
             "steps": int(model.optimizer.iterations.numpy())}

@@ -204,6 +204,11 @@ def test_labels_that_do_not_fit_are_told_before_training(
     assert ("argmax" in error.value.remedy) == (advice == "argmax")
 
 
+def test_labels_of_the_validation_images_are_looked_at_too(make_model, data):
+    with pytest.raises(DataError, match="from 1 to 2"):
+        fit(make_model(), data, epochs=1, validation=(data[0], data[1] + 1), **AS_IT_IS)
+
+
 @pytest.mark.parametrize("shape", [(192,), (192, 1)])
 def test_a_loss_of_rows_wants_rows(make_model, data, shape):
     model = make_model(loss=keras.losses.CategoricalCrossentropy(from_logits=True))
