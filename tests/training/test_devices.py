@@ -41,15 +41,15 @@ def trained(devices, count, normalised=False):
     model.compile(keras.optimizers.Adam(0.01), loss, metrics=["accuracy"])
     data = images[:count], labels[:count]
     names = [f"CPU:{number}" for number in range(devices)]
-    history = fit(model, data, 4, 32, devices=names,
-                  validation=data, **({} if normalised else {"precision": "float32", "jit_compile": False}))
+    plan = {} if normalised else {"precision": "float32", "jit_compile": False}
+    history = fit(model, data, 2, 32, devices=names, validation=data, **plan)
     weights = np.concatenate([weight.ravel() for weight in model.get_weights()])
     return {"metrics": history.metrics, "weights": weights.tolist(),
             "steps": int(model.optimizer.iterations.numpy())}
 
 # The last batch has 26 images, one, or five: fewer than two or three devices, or uneven.
 print(json.dumps({f"{count} on {devices}": trained(devices, count)
-                  for count in (90, 33, 37) for devices in (1, 2, 3)}
+                  for count, several in ((90, 2), (33, 2), (37, 3)) for devices in (1, several)}
                  | {"normalised": trained(2, 33, normalised=True)}))
 """
 
@@ -68,8 +68,7 @@ def trained():
     return json.loads(result.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("devices", [2, 3])
-@pytest.mark.parametrize("count", [90, 33, 37])
+@pytest.mark.parametrize(("count", "devices"), [(90, 2), (33, 2), (37, 3)])
 def test_several_devices_give_what_one_gives(trained, count, devices):
     one, several = trained[f"{count} on 1"], trained[f"{count} on {devices}"]
     assert several["weights"] == pytest.approx(one["weights"], abs=1e-4)
@@ -81,7 +80,7 @@ def test_several_devices_give_what_one_gives(trained, count, devices):
 
 def test_the_batch_size_is_that_of_all_devices_together(trained):
     # 90 images in batches of 32 are three steps an epoch, on any number of devices.
-    assert [trained[f"90 on {devices}"]["steps"] for devices in (1, 2, 3)] == [12, 12, 12]
+    assert [trained[f"90 on {devices}"]["steps"] for devices in (1, 2)] == [6, 6]
 
 
 def test_a_batch_of_fewer_images_than_devices_can_be_normalised(trained):
