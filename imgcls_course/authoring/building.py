@@ -14,7 +14,7 @@ from imgcls_course.authoring.notebook_source import generate
 from imgcls_course.authoring.stored_figures import compress_figures
 from imgcls_course.errors import LessonError
 from imgcls_course.runtime.files import write_atomically
-from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, Lesson
+from imgcls_course.runtime.lesson_files import Lesson
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -106,9 +106,9 @@ def _require_clean_outputs(lesson: Lesson, kind: str, notebook: NotebookNode) ->
 
 
 def drift(lesson: Lesson) -> list[str]:
-    """What in a lesson's two notebooks is not as its source says; empty where all is well."""
+    """What in a lesson's notebooks is not as its source says; empty where all is well."""
     problems = []
-    for kind in (LEARNER, SOLVED):
+    for kind in lesson.kinds:
         path = lesson.path(kind)
         if not path.is_file():
             problems.append(f"{_short(path)} has not been built")

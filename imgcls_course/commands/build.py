@@ -9,7 +9,7 @@ import typer
 
 def build(
     lessons: Annotated[
-        list[str] | None, typer.Argument(help="Lessons, such as 02 or 02_loss; all without any.")
+        list[str] | None, typer.Argument(help="Lessons, such as 02 or 02_loss, or gpu_check; all without any.")
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Build nothing; fail where a notebook has drifted.")
@@ -28,22 +28,23 @@ def build(
     from imgcls_course.authoring.building import build as build_one
     from imgcls_course.authoring.building import drift, tidy_stored
     from imgcls_course.commands.cells_bar import cells_bar
-    from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, choose_lessons
+    from imgcls_course.runtime.lesson_files import choose_lessons, gpu_check
 
     console = Console()
+    chosen = choose_lessons(lessons, others=[gpu_check()])
     if tidy:
-        for lesson in choose_lessons(lessons):
-            for kind in (LEARNER, SOLVED):
+        for lesson in chosen:
+            for kind in lesson.kinds:
                 tidy_stored(lesson, kind)
             console.print(f"{lesson.name} is tidy")
         return
     drifted = {}
-    for lesson in choose_lessons(lessons):
+    for lesson in chosen:
         problems = drift(lesson)
         if check:
             drifted |= {lesson.name: problems} if problems else {}
         elif problems or force:
-            for kind in (LEARNER, SOLVED):
+            for kind in lesson.kinds:
                 with cells_bar(f"{lesson.name} ({kind})") as on_cell:
                     made = build_one(lesson, kind, on_cell)
                 console.print(f"built {lesson.name} ({kind}) in {made.seconds:.0f} s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +25,14 @@ class Lesson:
         source: the script that people edit.
         learner: the generated notebook with exercises to fill in.
         solved: the generated notebook with solutions.
+        kinds: which of the two there are.
     """
 
     name: str
     source: Path
     learner: Path
     solved: Path
+    kinds: tuple[str, ...] = (LEARNER, SOLVED)
 
     def path(self, kind: str) -> Path:
         """The generated notebook of a kind, `LEARNER` or `SOLVED`."""
@@ -41,24 +44,38 @@ def all_lessons(folder: Path | None = None) -> list[Lesson]:
     folder = folder or notebooks_folder()
     pattern = "[0-9][0-9]_*"
     files = [*(folder / "source").glob(f"{pattern}.py"), *folder.glob(f"{pattern}.ipynb")]
-    return [
-        Lesson(
-            name,
-            folder / "source" / f"{name}.py",
-            folder / f"{name}.ipynb",
-            folder / "solutions" / f"{name}.ipynb",
-        )
-        for name in sorted({file.stem for file in files})
-    ]
+    return [_lesson(folder, name) for name in sorted({file.stem for file in files})]
 
 
-def choose_lessons(names: list[str] | None, folder: Path | None = None) -> list[Lesson]:
+def gpu_check(folder: Path | None = None) -> Lesson:
+    """The notebook that compares this machine's GPU with its CPU; it has no exercises."""
+    return _lesson(folder or notebooks_folder(), "gpu_check", (LEARNER,))
+
+
+def _lesson(folder: Path, name: str, kinds: tuple[str, ...] = (LEARNER, SOLVED)) -> Lesson:
+    return Lesson(
+        name,
+        folder / "source" / f"{name}.py",
+        folder / f"{name}.ipynb",
+        folder / "solutions" / f"{name}.ipynb",
+        kinds,
+    )
+
+
+def choose_lessons(
+    names: list[str] | None, folder: Path | None = None, others: Sequence[Lesson] = ()
+) -> list[Lesson]:
     """The lessons whose number or name is given; all of them where none is.
+
+    Args:
+        names: such as "02", "02_loss" or "loss".
+        folder: of the notebooks.
+        others: notebooks to choose from beside the lessons.
 
     Raises:
         LessonError: a name fits no lesson.
     """
-    lessons = all_lessons(folder)
+    lessons = [*all_lessons(folder), *others]
     if not names:
         return lessons
     for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
@@ -89,17 +90,30 @@ def replicated(model: keras.Model, devices: Sequence[str]) -> Iterator[keras.Mod
         return
     import keras
 
-    building, training = _shared_among(devices)
+    with _without_notes_of_tensorflow():
+        building, training = _shared_among(devices)
     state = read_state(model)
-    with building:
+    with building, _without_notes_of_tensorflow():
         copy = keras.models.clone_model(model)
         copy.compile_from_config(model.get_compile_config())
         restore_state(copy, state)
     try:
-        with training:
+        with training, _without_notes_of_tensorflow():
             yield copy
     finally:
         restore_state(model, read_state(copy))
+
+
+@contextlib.contextmanager
+def _without_notes_of_tensorflow() -> Iterator[None]:
+    """Let it not tell of each reduction, which it does by the page in a notebook; warnings stay."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(max(level, logging.WARNING))
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _shared_among(

@@ -8,26 +8,12 @@ import json
 import keras
 import numpy as np
 
+from imgcls_course.lessons.gpu_check import StepLosses
 from imgcls_course.training import fit
 from imgcls_course.zoo.classic_convnet import classic_convnet
 from imgcls_course.zoo.small_resnet import small_resnet
 
 STEPS, BATCH_SIZE = 10, 16
-
-
-class _Losses(keras.callbacks.Callback):
-    """Each step's loss; Keras tells the mean over those so far."""
-
-    def __init__(self):
-        super().__init__()
-        self.means = []
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.means.append(float(logs["loss"]))
-
-    @property
-    def losses(self):
-        return np.diff(np.arange(1, STEPS + 1) * self.means, prepend=0).tolist()
 
 
 def trained(build, from_logits):
@@ -37,7 +23,7 @@ def trained(build, from_logits):
     start = [float(np.ravel(weight)[:50].sum()) for weight in model.get_weights()]
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits)
     model.compile(keras.optimizers.Adam(0.001), loss)
-    random, seen = np.random.default_rng(0), _Losses()
+    random, seen = np.random.default_rng(0), StepLosses()
     images = random.integers(0, 256, size=(STEPS * BATCH_SIZE, 16, 16, 3)).astype(np.uint8)
     labels = random.integers(0, 4, size=len(images))
     fit(model, (images, labels), 1, BATCH_SIZE, callbacks=[seen], precision="float32",

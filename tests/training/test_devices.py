@@ -65,6 +65,7 @@ def trained():
         env={**os.environ, "IMGCLS_PROGRESS": "off"},
     )
     assert result.returncode == 0, result.stderr
+    assert "INFO:" not in result.stdout + result.stderr
     return json.loads(result.stdout.splitlines()[-1])
 
 
