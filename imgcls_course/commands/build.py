@@ -9,7 +9,8 @@ import typer
 
 def build(
     lessons: Annotated[
-        list[str] | None, typer.Argument(help="Lessons, such as 02 or 02_loss, or gpu_check; all without any.")
+        list[str] | None,
+        typer.Argument(help="Lessons, such as 02 or 02_loss, or gpu_check; all without any."),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Build nothing; fail where a notebook has drifted.")

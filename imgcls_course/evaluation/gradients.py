@@ -1,8 +1,8 @@
-"""The gradient of a function written in `keras.ops`, on whichever backend Keras runs."""
+"""Gradients of functions written in `keras.ops`, on whichever backend Keras runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -60,3 +60,40 @@ def _of_torch(function: Differentiated, point: Any) -> Any:
             return None
         (gradient,) = torch.autograd.grad(value, point, allow_unused=True)
     return None if gradient is None else gradient.detach()
+
+
+def gradients_by_weights(loss_of: Callable[[], Any], weights: Sequence[Any]) -> list[NDArray]:
+    """The derivatives of a number by each of some weights.
+
+    Args:
+        loss_of: gives a tensor with one number; calls layers or models that have the weights.
+        weights: variables of Keras, such as `layer.kernel`.
+
+    Returns:
+        one array for each, of its shape.
+    """
+    backend = keras.config.backend()
+    if backend == "jax":
+        gradients = _by_weights_in_jax(loss_of, weights)
+    elif backend == "torch":
+        import torch
+
+        with torch.enable_grad():
+            gradients = torch.autograd.grad(loss_of(), [one.value for one in weights])
+    else:
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            loss = loss_of()
+        gradients = tape.gradient(loss, [one.value for one in weights])
+    return [keras.ops.convert_to_numpy(one) for one in gradients]
+
+
+def _by_weights_in_jax(loss_of: Callable[[], Any], weights: Sequence[Any]) -> Any:
+    import jax
+
+    def at(values: list) -> Any:
+        with keras.StatelessScope(zip(weights, values, strict=True)):
+            return loss_of()
+
+    return jax.grad(at)([one.value for one in weights])

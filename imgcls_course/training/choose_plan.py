@@ -35,7 +35,10 @@ WARM_UP_STEPS, TIMED_STEPS, ROUNDS = 1, 3, 2
 CLEARLY_FASTER = 1.1
 """Below this the simpler way, float32 without XLA, is kept: timings are noisy."""
 
-_VERSION = 2
+HOPELESS = 0.5
+"""What is slower than this multiple of float32 on a small network is not tried on a large one."""
+
+_VERSION = 3
 
 
 def choose_plan(
@@ -97,7 +100,11 @@ def _measure(
     device: str,
 ) -> Plan:
     """Precision first, then XLA with the precision that won."""
-    names = ("float32", half_precision(device)) if precision == "auto" else (precision,)
+    names = [precision]
+    if precision == "auto":
+        names = ["float32"]
+        if half_precision_is_worth_trying(device):
+            names.append(half_precision(device))
     plans = [Plan(name, jit_compile is True) for name in names]
     speeds = _speeds(model, batch, plans)
     if jit_compile == "auto" and xla_is_worth_trying(device):
@@ -160,19 +167,44 @@ def _seconds_a_step(model: keras.Model, batch: tuple[NDArray, ...]) -> float:
 def xla_is_worth_trying(device: str) -> bool:
     """Whether XLA trains a small convolutional network faster on this device than plain graphs.
 
-    Compiling a large model takes a minute, so it is tried only where it helps a small one; that is
-    measured once a device, and kept.
+    Compiling a large model takes a minute, so it is tried only where it helps a small one.
     """
-    import keras
+    return _speed_on_a_small_network(Plan(jit_compile=True), Plan(), device) > CLEARLY_FASTER
 
-    path = cache_folder() / "plans" / f"xla-{_machine(device)}.json"
+
+def half_precision_is_worth_trying(device: str) -> bool:
+    """Whether half precision trains a small convolutional network at a speed like float32's.
+
+    A processor without units for bfloat16 takes ten times as long, and a large model, even when it
+    is only measured, minutes.
+    """
+    compiled = _left_open("auto") is True
+    half = Plan(half_precision(device), compiled)
+    return _speed_on_a_small_network(half, Plan(jit_compile=compiled), device) > HOPELESS
+
+
+def _speed_on_a_small_network(plan: Plan, simpler: Plan, device: str) -> float:
+    """As a multiple of a simpler plan's; measured once a device, and kept."""
+    name = f"{plan.precision}{'-xla' if plan.jit_compile else ''}-{_machine(device)}"
+    path = cache_folder() / "plans" / f"{name}.json"
     with suppress(OSError, ValueError):
-        return bool(json.loads(path.read_text(encoding="utf-8")))
+        return float(json.loads(path.read_text(encoding="utf-8")))
     generator = np.random.default_rng(seed=0)
     batch = (
         generator.normal(size=(32, 16, 16, 3)).astype(np.float32),
         generator.integers(0, 10, size=32),
     )
+    small = _small_network()
+    speeds = _speeds(small, batch, [simpler, plan])
+    multiple = speeds[plan] / speeds[simpler]
+    with suppress(OSError):
+        write_atomically(path, json.dumps(multiple).encode())
+    return multiple
+
+
+def _small_network() -> keras.Model:
+    import keras
+
     small = keras.Sequential(
         [
             keras.Input((16, 16, 3)),
@@ -182,11 +214,7 @@ def xla_is_worth_trying(device: str) -> bool:
         ]
     )
     small.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    speeds = _speeds(small, batch, [Plan(), Plan(jit_compile=True)])
-    is_worth_it = speeds[Plan(jit_compile=True)] > CLEARLY_FASTER * speeds[Plan()]
-    with suppress(OSError):
-        write_atomically(path, json.dumps(is_worth_it).encode())
-    return is_worth_it
+    return small
 
 
 def _key(model: keras.Model, batch: tuple[NDArray, ...], *settings: str | bool) -> str:

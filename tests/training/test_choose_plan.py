@@ -28,6 +28,7 @@ def speeds(monkeypatch):
 
     monkeypatch.setattr(choosing, "_speeds", made_up)
     monkeypatch.setattr(choosing, "xla_is_worth_trying", lambda device: True)
+    monkeypatch.setattr(choosing, "half_precision_is_worth_trying", lambda device: True)
     return table, asked
 
 
@@ -63,6 +64,7 @@ def test_a_plan_does_not_contradict_its_own_measurement(make_model, data, monkey
     ]
     monkeypatch.setattr(choosing, "_speeds", lambda *_: rounds.pop(0))
     monkeypatch.setattr(choosing, "xla_is_worth_trying", lambda device: True)
+    monkeypatch.setattr(choosing, "half_precision_is_worth_trying", lambda device: True)
     plan = choose_plan(make_model(), data)
     told = dict(re.findall(r"(float32|mixed_bfloat16(?: with XLA)?) (\d+)", plan.reason))
     chosen = plan.precision + (" with XLA" if plan.jit_compile else "")
@@ -116,6 +118,29 @@ def test_it_is_measured_once(make_model, data, speeds):
     smaller = (data[0][:8], data[1][:8])
     choose_plan(make_model(), smaller, jit_compile=False)
     assert len(asked) > count
+
+
+@pytest.mark.parametrize(("multiple", "is_tried"), [(0.1, False), (0.9, True)])
+def test_half_precision_is_tried_only_where_it_is_not_hopeless(
+    make_model, data, monkeypatch, multiple, is_tried
+):
+    # Without units for bfloat16, measuring it on a large model alone would take minutes.
+    asked = []
+    monkeypatch.setattr(choosing, "xla_is_worth_trying", lambda device: False)
+
+    def made_up(model, batch, plans):
+        asked.extend(plans)
+        return {plan: multiple if "16" in plan.precision else 1.0 for plan in plans}
+
+    monkeypatch.setattr(choosing, "_speeds", made_up)
+    plan = choose_plan(make_model(), data)
+    assert f"float32 {len(data[0])}" in plan.reason
+    assert ("mixed_bfloat16" in plan.reason) == is_tried
+    on_the_small_network = [one.precision for one in asked].count("mixed_bfloat16")
+    assert on_the_small_network == 1 + is_tried
+    choose_plan(make_model(), (data[0][:9], data[1][:9]))
+    again = [one.precision for one in asked].count("mixed_bfloat16")
+    assert again == on_the_small_network + is_tried  # the small network is measured once
 
 
 @choice_of_xla

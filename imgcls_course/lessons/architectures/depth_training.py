@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from imgcls_course.datasets import LabelledImages
+from imgcls_course.evaluation.gradients import gradients_by_weights
 from imgcls_course.training.keras_memory_leak import without_memory_leak
 from imgcls_course.zoo.resnet import resnet_cifar
 
@@ -81,11 +82,10 @@ def depth_run(
 
 def gradient_sizes(model: keras.Model, data: LabelledImages) -> tuple[float, ...]:
     """Root mean square of the loss's gradient by each convolution's kernel, the first one first."""
-    import tensorflow as tf
-
-    kernels = [layer.kernel.value for layer in model.layers if hasattr(layer, "kernel")][:-1]
+    kernels = [layer.kernel for layer in model.layers if hasattr(layer, "kernel")][:-1]
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    with tf.GradientTape() as tape:
-        value = loss(data.labels, model(data.images.astype(np.float32), training=True))
-    gradients = tape.gradient(value, kernels)
-    return tuple(float(np.sqrt(np.mean(np.square(one.numpy())))) for one in gradients)
+    images = data.images.astype(np.float32)
+    gradients = gradients_by_weights(
+        lambda: loss(data.labels, model(images, training=True)), kernels
+    )
+    return tuple(float(np.sqrt(np.mean(np.square(one)))) for one in gradients)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from imgcls_course.lessons.beyond_classification.detection.detection_features import CELLS, CHANNELS
 from imgcls_course.lessons.beyond_classification.detection.grid import ANCHORS, Targets
 from imgcls_course.runtime.progress import track
+from imgcls_course.training.gradient_step import gradient_step
 from imgcls_course.training.keras_memory_leak import without_memory_leak
 
 BOX, OBJECTNESS, CLASSES = slice(0, 4), 4, slice(5, None)
@@ -112,32 +113,22 @@ def train_head(
     Returns:
         the mean loss of each epoch.
     """
-    import tensorflow as tf
-
     steps = len(maps) // batch_size
     rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * steps)
-    optimizer = keras.optimizers.Adam(rate)
-    optimizer.build(head.trainable_variables)
 
-    @tf.function
-    def train_step(batch: tf.Tensor, *wanted: tf.Tensor) -> tf.Tensor:
-        with tf.GradientTape() as tape:
-            outputs = head(batch, training=True)  # predict
-            loss = detection_loss(outputs, *wanted)  # loss
-        gradients = tape.gradient(loss, head.trainable_variables)  # gradient
-        optimizer.apply(gradients, head.trainable_variables)  # step
-        return loss
+    def losses_of(batch: keras.KerasTensor, *wanted: keras.KerasTensor) -> list[keras.KerasTensor]:
+        return [detection_loss(head(batch, training=True), *wanted)]
 
+    train_step = gradient_step(losses_of, (head, keras.optimizers.Adam(rate)))
     random = np.random.default_rng(seed)
     losses = []
     for epoch in track(range(epochs), "Training the head"):
         order = random.permutation(len(maps))[: steps * batch_size].reshape(steps, batch_size)
-        total = sum(
-            float(
-                train_step(maps[batch].astype(np.float32), *(target[batch] for target in targets))
-            )
-            for batch in order
-        )
+        total = 0.0
+        for batch in order:
+            wanted = (target[batch] for target in targets)
+            (loss,) = train_step(maps[batch].astype(np.float32), *wanted)
+            total += float(loss)
         losses.append(total / steps)
         if after_epoch is not None:
             after_epoch(epoch + 1)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from imgcls_course.lessons.beyond_classification.generation.adversarial_losses import (
@@ -18,6 +17,7 @@ from imgcls_course.lessons.beyond_classification.generation.adversarial_losses i
     generator_loss,
 )
 from imgcls_course.runtime.progress import track
+from imgcls_course.training.gradient_step import gradient_step
 from imgcls_course.training.keras_memory_leak import without_memory_leak
 
 LEARNING_RATES = (2e-4, 2e-4)
@@ -53,29 +53,19 @@ class Game:
         self.generator = generator
         self.discriminator = discriminator
         self.latent = generator.input_shape[-1]
-        self._optimizers = tuple(
-            keras.optimizers.Adam(rate, beta_1=BETA_1) for rate in learning_rates
+        optimizers = [keras.optimizers.Adam(rate, beta_1=BETA_1) for rate in learning_rates]
+        self.step = gradient_step(
+            self._losses, (discriminator, optimizers[0]), (generator, optimizers[1])
         )
-        for optimizer, model in zip(self._optimizers, (discriminator, generator), strict=True):
-            optimizer.build(model.trainable_variables)
-        self.step = tf.function(self._step)
 
-    def _step(self, real: tf.Tensor, noise: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """One step of each player; returns the losses of discriminator and generator."""
-        for_discriminator, for_generator = self._optimizers
-        with tf.GradientTape() as of_generator, tf.GradientTape() as of_discriminator:
-            made = self.generator(noise, training=True)  # predict
-            real_logits = self.discriminator(real, training=True)
-            made_logits = self.discriminator(made, training=True)
-            loss_d = discriminator_loss(real_logits, made_logits)  # loss
-            loss_g = generator_loss(made_logits)
-        weights_d = self.discriminator.trainable_variables
-        weights_g = self.generator.trainable_variables
-        gradients_d = of_discriminator.gradient(loss_d, weights_d)  # gradient
-        gradients_g = of_generator.gradient(loss_g, weights_g)
-        for_discriminator.apply(gradients_d, weights_d)  # step
-        for_generator.apply(gradients_g, weights_g)
-        return loss_d, loss_g
+    def _losses(
+        self, real: keras.KerasTensor, noise: keras.KerasTensor
+    ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+        """Of discriminator and generator, in this order."""
+        made = self.generator(noise, training=True)
+        real_logits = self.discriminator(real, training=True)
+        made_logits = self.discriminator(made, training=True)
+        return discriminator_loss(real_logits, made_logits), generator_loss(made_logits)
 
 
 @without_memory_leak()
@@ -105,7 +95,7 @@ def play(
     for number in track(range(1, steps + 1), "Playing", unit="step"):
         chosen = images[random.integers(len(images), size=batch_size)]
         noise = random.normal(size=(batch_size, game.latent)).astype(np.float32)
-        losses.append(game.step(tf.constant(as_inputs(chosen)), tf.constant(noise)))
+        losses.append([float(one) for one in game.step(as_inputs(chosen), noise)])
         if after_step is not None:
             after_step(number)
     return np.array(losses, np.float32)

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 from numpy.typing import NDArray
 
 from imgcls_course.lessons.beyond_classification.generation.loss_network import LossNetwork
 from imgcls_course.runtime.progress import track
+from imgcls_course.training.gradient_step import gradient_step
 from imgcls_course.training.keras_memory_leak import without_memory_leak
 
 LEARNING_RATE = 2e-3
@@ -56,31 +57,33 @@ def train_painter(
     Returns:
         Style and content losses by step, (steps, 2).
     """
-    style = [tf.constant(gram) for gram in judge.style_of(style_images.astype(np.float32))]
+    style = judge.style_of(style_images.astype(np.float32))
     schedule = keras.optimizers.schedules.CosineDecay(learning_rate, steps, alpha=0.1)
-    optimizer = keras.optimizers.Adam(schedule)
-    optimizer.build(painter.trainable_variables)
 
-    @tf.function
-    def step(batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def losses_of(batch: keras.KerasTensor) -> tuple[keras.KerasTensor, ...]:
         wanted = judge.maps(batch)
-        with tf.GradientTape() as tape:
-            paintings = painter(batch, training=True)  # predict
-            maps = judge.maps(paintings)
-            style_loss = tf.reduce_mean(judge.style_loss(maps, style))  # loss
-            content_loss = tf.reduce_mean(judge.content_loss(maps, wanted))
-            roughness = tf.reduce_mean(tf.image.total_variation(paintings / 255))
-            loss = style_loss + content_weight * content_loss + SMOOTHNESS_WEIGHT * roughness
-        gradients = tape.gradient(loss, painter.trainable_variables)  # gradient
-        optimizer.apply(gradients, painter.trainable_variables)  # step
-        return style_loss, content_loss
+        paintings = painter(batch, training=True)
+        maps = judge.maps(paintings)
+        style_loss = ops.mean(judge.style_loss(maps, style))
+        content_loss = ops.mean(judge.content_loss(maps, wanted))
+        roughness = ops.mean(_total_variation(paintings / 255))
+        loss = style_loss + content_weight * content_loss + SMOOTHNESS_WEIGHT * roughness
+        return loss, style_loss, content_loss
 
+    step = gradient_step(losses_of, (painter, keras.optimizers.Adam(schedule)))
     random = np.random.default_rng(seed)
     losses = []
     for _ in track(range(steps), "Painting", unit="step"):
         batch = photos[random.integers(len(photos), size=batch_size)]
-        losses.append(step(tf.constant(batch.astype(np.float32))))
+        losses.append([float(one) for one in step(batch.astype(np.float32))[1:]])
     return np.array(losses, np.float32)
+
+
+def _total_variation(images: keras.KerasTensor) -> keras.KerasTensor:
+    """The sum of the differences between neighbouring pixels, for each image."""
+    down = ops.abs(images[:, 1:] - images[:, :-1])
+    right = ops.abs(images[:, :, 1:] - images[:, :, :-1])
+    return ops.sum(down, axis=(1, 2, 3)) + ops.sum(right, axis=(1, 2, 3))
 
 
 def paint(painter: keras.Model, photos: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -15,6 +15,7 @@ from imgcls_course.lessons.beyond_classification.hierarchy.class_hierarchy impor
     ClassTree,
     probabilities,
 )
+from imgcls_course.training.gradient_step import gradient_step
 
 WEIGHT_DECAY = 0.1
 STEPS = 150
@@ -100,21 +101,17 @@ _Train = Callable[[NDArray, NDArray, float, int], tuple[NDArray, NDArray]]
 @cache
 def _trainer(tree: ClassTree, inputs: int) -> _Train:
     """A function that trains a linear layer; TensorFlow traces it once, for any number of rows."""
-    import tensorflow as tf
-
     dense = keras.layers.Dense(len(tree), kernel_initializer="zeros")
     dense.build((None, inputs))
     optimizer = keras.optimizers.Adam(LEARNING_RATE)
-    optimizer.build(dense.trainable_variables)
 
-    @tf.function(reduce_retracing=True)
-    def train_step(features: tf.Tensor, nodes: tf.Tensor, weight_decay: tf.Tensor) -> None:
-        with tf.GradientTape() as tape:
-            logits = dense(features)  # predict
-            loss = hierarchical_loss(tree, nodes, logits)  # loss
-            loss += weight_decay / 2 * ops.sum(ops.square(dense.kernel))
-        gradients = tape.gradient(loss, dense.trainable_variables)  # gradient
-        optimizer.apply(gradients, dense.trainable_variables)  # step
+    def losses_of(
+        features: keras.KerasTensor, nodes: keras.KerasTensor, weight_decay: keras.KerasTensor
+    ) -> list[keras.KerasTensor]:
+        loss = hierarchical_loss(tree, nodes, dense(features))
+        return [loss + weight_decay / 2 * ops.sum(ops.square(dense.kernel))]
+
+    train_step = gradient_step(losses_of, (dense, optimizer))
 
     def train(
         features: NDArray, nodes: NDArray, weight_decay: float, steps: int
@@ -122,9 +119,8 @@ def _trainer(tree: ClassTree, inputs: int) -> _Train:
         for variable in [*dense.variables, *optimizer.variables]:
             if variable.name != "learning_rate":
                 variable.assign(ops.zeros_like(variable))
-        given = tf.constant(features), tf.constant(nodes), tf.constant(weight_decay)
         for _ in range(steps):
-            train_step(*given)
+            train_step(features, nodes, np.float32(weight_decay))
         return ops.convert_to_numpy(dense.kernel), ops.convert_to_numpy(dense.bias)
 
     return train
