@@ -31,7 +31,7 @@ from imgcls_course.runtime.warm_kernels import use_warm_kernels  # noqa: E402
 
 use_warm_kernels()
 
-pytest_plugins = ["tests.notebooks.budget", "tests.schedule"]
+pytest_plugins = ["tests.notebooks.budget", "tests.notebooks.solved_lessons", "tests.schedule"]
 
 
 def pytest_unconfigure() -> None:
