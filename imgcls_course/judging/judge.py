@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import numbers
 import warnings
 from dataclasses import replace
@@ -131,11 +132,14 @@ def _clarity(example: Example) -> tuple[bool, int, float]:
 
 def _relative_distance(difference: Difference) -> float:
     """Of two single numbers; 0 for other results."""
-    pair = difference.found, difference.expected
-    if not all(isinstance(one, numbers.Real) and np.isfinite(one) for one in pair):
+    if not all(isinstance(one, numbers.Real) for one in (difference.found, difference.expected)):
         return 0.0
-    largest = max(map(abs, pair))
-    return float(abs(pair[0] - pair[1]) / largest) if largest else 0.0
+    try:
+        found, expected = float(difference.found), float(difference.expected)
+    except OverflowError:  # a whole number beyond the largest float
+        return 1.0
+    largest = max(abs(found), abs(expected))
+    return abs(found - expected) / largest if 0 < largest < math.inf else 0.0
 
 
 def _count(value: Any) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from imgcls_course.runtime.progress import progress_is_shown
 from imgcls_course.training.apply_plan import computing_by
 from imgcls_course.training.checkpoints import Checkpoint, CheckpointFolder
 from imgcls_course.training.choose_plan import choose_plan
+from imgcls_course.training.determinism import deterministic_operations
 from imgcls_course.training.devices import choose_devices, place, replicated
 from imgcls_course.training.history import TrainingHistory
 from imgcls_course.training.inputs import Arrays, arrays_of, check_labels, weights_of
@@ -44,6 +46,7 @@ def fit(
     devices: str | Sequence[str] = "auto",
     precision: str = "auto",
     jit_compile: str | bool = "auto",
+    deterministic: bool = False,
     checkpoints: str | PathLike[str] | None = None,
 ) -> TrainingHistory:
     """Train a compiled model on images in memory.
@@ -68,6 +71,8 @@ def fit(
             share each batch equally (see `Batches`).
         precision: "float32", "mixed_bfloat16", "mixed_float16", or "auto": the fastest, measured.
         jit_compile: whether XLA compiles the steps; "auto" measures it. JAX always compiles them.
+        deterministic: give the same bits each time on a GPU, too, which costs speed there; a plan
+            that is left open is then float32 without XLA, since a measurement may differ.
         checkpoints: a folder for the state after each epoch; None keeps none.
 
     Returns:
@@ -92,8 +97,10 @@ def fit(
             replicated(model, names) as replica,
             place(names),
             without_memory_leak(),
+            deterministic_operations(names) if deterministic else nullcontext(),
         ):
-            if len(names) > 1:  # each batch is shared; the measurement's is not
+            # With several devices each batch is shared, and the measurement's is not.
+            if len(names) > 1 or deterministic:
                 precision = "float32" if precision == "auto" else precision
                 jit_compile = False if jit_compile == "auto" else jit_compile
             batch = tuple(array[:batch_size] for array in arrays)
