@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imgcls_course.datasets import load_cifar10
-from imgcls_course.datasets.cifar10 import CIFAR10_CLASSES, IMAGES_A_STRIP, decode_imagess
+from imgcls_course.datasets.cifar10 import CIFAR10_CLASSES, IMAGES_A_STRIP, decode_strips
 from imgcls_course.datasets.cifar10_archives import read_cifar10_archive
 from imgcls_course.datasets.lossless_images import encode_images
 from imgcls_course.runtime.manifest import record
@@ -47,7 +47,7 @@ def main() -> None:
         write_strips(folder, split, choice[split][0])
         write_labels(folder, split, choice[split])
     for split, (images, labels, _) in choice.items():
-        assert np.array_equal(decode_imagess(split, len(images)), images), split
+        assert np.array_equal(decode_strips(split, len(images)), images), split
         assert np.array_equal(load_cifar10(split).labels, labels), split
     total = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{folder}: {total:,} bytes; every pixel compared with the source")
@@ -70,10 +70,15 @@ def write_strips(folder: Path, split: str, images: NDArray[np.uint8]) -> None:
 
 
 def write_labels(folder: Path, split: str, choice: Choice) -> None:
-    """Write each image's label, and its place in the whole of CIFAR-10's split."""
+    """Write each image's label, and how many places in the whole of CIFAR-10's split it is further.
+
+    The places themselves are `np.cumsum(step) - 1`; steps take half the bytes.
+    """
     images, labels, places = choice
     path = folder / f"{split}-labels.npz"
-    np.savez_compressed(path, label=labels.astype("u1"), place=places.astype("<u2"))
+    steps = np.diff(places, prepend=-1)
+    assert steps.max() < 256
+    np.savez_compressed(path, label=labels.astype("u1"), step=steps.astype("u1"))
     title = f"CIFAR-10, {split}, labels of the choice, and its places in the whole"
     digest = hashlib.sha256(images.data).hexdigest()
     origin = {"source": SOURCE, "licence": LICENCE, "author": "Alex Krizhevsky"}

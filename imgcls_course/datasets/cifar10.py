@@ -69,12 +69,12 @@ def _load_mini(split: str) -> LabelledImages:
         name=f"cifar10/mini-{split}.pixels",
         sha256=find_entry(name).details["pixels_sha256"],
         shape=(len(labels), SIDE, SIDE, 3),
-        decode=lambda: decode_imagess(split, len(labels)),
+        decode=lambda: decode_strips(split, len(labels)),
     )
     return LabelledImages(images, labels, CIFAR10_CLASSES)
 
 
-def decode_imagess(split: str, count: int) -> NDArray[np.uint8]:
+def decode_strips(split: str, count: int) -> NDArray[np.uint8]:
     """Decode all strips of a split: (count, 32, 32, 3), uint8.
 
     Raises:
