@@ -66,9 +66,9 @@ def where_they_differ(found: Any, expected: Any) -> str:
 def _show_number(number: Any, exactly: bool) -> str:
     short = f"{number:.{_DIGITS}g}"
     longer = f"{number:.{_MOST_DIGITS}g}"
-    if not exactly or isinstance(number, numbers.Complex) and not isinstance(number, numbers.Real):
-        return short
-    return longer if float(longer) == number != float(short) else short
+    if exactly and isinstance(number, numbers.Real) and float(longer) == number != float(short):
+        return longer
+    return short
 
 
 def _telling_apart(one: Any, other: Any) -> tuple[str, str]:

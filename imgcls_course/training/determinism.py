@@ -1,7 +1,7 @@
 """The same numbers to the last bit each time, also on a GPU.
 
-A GPU adds in the order in which its threads end, unless it is told to keep to one; that costs speed.
-A CPU keeps to one order by itself.
+A GPU adds in the order in which its threads end, unless it is told to keep to one, which costs
+speed. A CPU keeps to one order by itself.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ BUDGET = {
     "02_loss": (90, 1.0),
     "03_gradient_descent": (90, 1.0),
     "04_backpropagation": (90, 1.0),
-    "05_convnet": (90, 1.0),
+    "05_convnet": (200, 1.0),
     "06_pretraining": (150, 1.4),
     "07_feature_extraction": (160, 1.2),
     "08_fine_tuning": (150, 1.4),

@@ -65,6 +65,8 @@ def test_jax_has_to_know_it_from_the_start(monkeypatch):
     monkeypatch.delenv("XLA_FLAGS", raising=False)
     with deterministic_operations(["CPU:0"]):
         pass
-    with pytest.raises(TrainingError, match="started without deterministic operations"):
-        with deterministic_operations(["GPU:0"]):
-            pass
+    with (
+        pytest.raises(TrainingError, match="started without deterministic operations"),
+        deterministic_operations(["GPU:0"]),
+    ):
+        pass
