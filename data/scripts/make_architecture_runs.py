@@ -97,7 +97,8 @@ def _keep(part: str, made: dict[str, Any], key: tuple[str, ...]) -> None:
         runs.append(made)
     stored["machine"] = f"{os.cpu_count()} cores, {platform.machine()}"
     stored["seed"] = SEED
-    write_atomically(path, (json.dumps(stored, indent=1, sort_keys=True) + "\n").encode())
+    text = json.dumps(stored, separators=(",", ":"), sort_keys=True)
+    write_atomically(path, f"{text}\n".encode())
     manifest.record(
         path,
         source="The course's own: made by data/scripts/make_architecture_runs.py from the CIFAR-10 "
