@@ -19,6 +19,8 @@ from imgcls_course.errors import CourseError
 # Looked at beside the PNG at normal and at double size, over photos, galleries of small images and
 # heatmaps. From 45 downwards fur loses its hairs; contours in pale colours fade already at 85.
 QUALITY = 50
+# Only a figure full of noise is as large as this, in which fewer bytes are not seen.
+LARGE, QUALITY_OF_LARGE = 50_000, 42
 SPEED = 5  # of 0 to 10: a second a figure; 6 takes half a second and 3% more bytes
 
 MOST_COLOURS = 4000
@@ -49,7 +51,9 @@ def _compressed_url(png: str) -> str:
         )
     with Image.open(io.BytesIO(base64.b64decode(png))) as image:
         pixels = image.convert("RGB")
-    kind, content = "avif", _as_avif(pixels)
+    kind, content = "avif", _as_avif(pixels, QUALITY)
+    if len(content) > LARGE:
+        content = _as_avif(pixels, QUALITY_OF_LARGE)
     if pixels.getcolors(MOST_COLOURS) is not None:
         drawing = _without_loss(_in_256_colours(pixels))
         if len(drawing) <= MOST_BYTES * len(content):
@@ -57,11 +61,11 @@ def _compressed_url(png: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def _as_avif(pixels: Image.Image) -> bytes:
+def _as_avif(pixels: Image.Image, quality: int) -> bytes:
     buffer = io.BytesIO()
     # Full colour resolution, or coloured text changes its hue; one thread, so that the same pixels
     # give the same bytes.
-    pixels.save(buffer, "AVIF", quality=QUALITY, subsampling="4:4:4", speed=SPEED, max_threads=1)
+    pixels.save(buffer, "AVIF", quality=quality, subsampling="4:4:4", speed=SPEED, max_threads=1)
     return buffer.getvalue()
 
 

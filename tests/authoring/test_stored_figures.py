@@ -10,7 +10,7 @@ import pytest
 from nbval.plugin import get_sanitize_patterns
 from PIL import Image, features
 
-from imgcls_course.authoring import building
+from imgcls_course.authoring import building, stored_figures
 from imgcls_course.authoring.stored_figures import compress_figures
 from imgcls_course.errors import CourseError
 from imgcls_course.figures.style import CLASS_COLOURS, Picture, figure, picture
@@ -129,3 +129,14 @@ def test_a_stored_notebook_is_tidied_without_running_it(tmp_path):
     first = lesson.solved.read_bytes()
     building.tidy_stored(lesson, SOLVED)
     assert lesson.solved.read_bytes() == first
+
+
+def test_a_large_figure_of_noise_is_stored_coarser(monkeypatch):
+    drawn, axes = figure()
+    axes.imshow(np.random.default_rng(0).random((300, 400, 3)), interpolation="nearest")
+    live = picture(drawn, "Noise in all colours, over the whole of the figure.").html
+    stored_figures._compressed_url.cache_clear()
+    coarser = compress_figures(live)
+    monkeypatch.setattr(stored_figures, "LARGE", 10**9)
+    stored_figures._compressed_url.cache_clear()
+    assert len(coarser) < 0.85 * len(compress_figures(live))
