@@ -8,7 +8,15 @@ import nbformat
 import pytest
 from nbval.plugin import get_sanitize_patterns
 
-from imgcls_course.runtime.lesson_files import LEARNER, SOLVED, all_lessons, gpu_check
+from imgcls_course.check import Status, judge
+from imgcls_course.exercises import all_exercises
+from imgcls_course.runtime.lesson_files import (
+    LEARNER,
+    SOLVED,
+    all_lessons,
+    cell_identifier,
+    gpu_check,
+)
 from imgcls_course.runtime.paths import course_folder
 from tests.notebooks.solved_lessons import pytest_ignore_collect
 
@@ -32,6 +40,10 @@ def _shown(cell):
             parts = [re.sub(pattern, replacement, str(part)) for part in parts]
         shown.append(parts)
     return shown
+
+
+def _texts(cell):
+    return [output.data["text/plain"] for output in cell.outputs if "data" in output]
 
 
 def _differences(learner, solved):
@@ -63,8 +75,11 @@ def test_each_exercise_is_right_in_one_and_not_attempted_in_the_other(lesson):
     learner, solved = _stored(lesson, LEARNER), _stored(lesson, SOLVED)
     checks = [name for name in solved if name.startswith("check-")]
     assert len(checks) >= 4
+    exercises = {f"check-{cell_identifier(one.name)}": one for one in all_exercises().values()}
     for name in checks:
-        assert RIGHT in str(_shown(solved[name])), name
+        verdict = judge(exercises[name], exercises[name].reference)
+        assert verdict.status is Status.RIGHT
+        assert repr(verdict) in _texts(solved[name]), name
         assert RIGHT not in str(_shown(learner[name])), name
 
 

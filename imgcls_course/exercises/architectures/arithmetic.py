@@ -23,18 +23,19 @@ def multiply_adds(side: int, stride: int, window: int, inputs: int, filters: int
 
 
 def _multiply_adds_cases(rng: np.random.Generator) -> list[Case]:
-    # Strides from 1 to 5, windows of 1, of even side, and larger than what comes out; more maps
-    # than filters, fewer, and as many; and one layer whose count is too large for 32 bits.
+    # Strides from 1 to 5, windows of 1, of even side, and larger than the image, which may leave a
+    # single place; more maps than filters, fewer, and as many. One layer has more places to a side
+    # than 8 bits can count, more in all than 16, and a count too large for 32.
     small = [int(one) for one in rng.permutation(np.arange(6, 60))[:8]]
-    places = [int(one) for one in rng.permutation(np.arange(3, 12))[:5]]
+    places = [int(one) for one in rng.permutation(np.arange(3, 12))[:4]]
     return [
         (places[0] + 3, 1, 3, small[0], small[1]),
-        (2 * places[1], 2, 5, 3, small[2]),
-        (3 * places[2], 3, 4, small[3], small[4]),
-        (4 * places[3], 4, 1, small[5], 2),
-        (5 * int(rng.integers(2, 7)), 5, 7, 1, small[6]),
-        (2 * places[4], 2, 3, small[7], small[7]),
-        (224, 2, 11, 500 + small[7], 300 + small[0]),
+        (4, 2, 7, 3, small[2]),
+        (3 * places[1], 3, 4, small[3], small[4]),
+        (4 * places[2], 4, 1, small[5], 2),
+        (5, 5, 6 + int(rng.integers(2)), 1, small[6]),
+        (2 * places[3], 2, 3, small[7], small[7]),
+        (2 * int(rng.integers(257, 300)), 2, 11, 500 + small[7], 300 + small[0]),
     ]
 
 
@@ -96,18 +97,20 @@ def separable_saving(window: int, inputs: int, filters: int) -> float:
 
 
 def _separable_cases(rng: np.random.Generator) -> list[Case]:
-    # More maps than filters and fewer, one of either, windows of even side, and one that sees a
-    # single place, where two halves are *more* than the whole.
+    # More maps than filters, fewer, and as many, one of either or of both, windows of even side,
+    # and one that sees a single place, where two halves are *more* than the whole. One has weights
+    # too many for 32 bits.
     maps = [int(one) for one in rng.permutation(np.arange(12, 90))[:8]]
     maps.sort()
     return [
         (3, maps[1], maps[6]),
         (5, maps[7], maps[2]),
         (2, maps[3], int(rng.integers(2, 4))),
-        (7, maps[4], int(rng.integers(4, 9))),
+        (7, maps[4], maps[4]),
         (4, 1, maps[0]),
-        (11, maps[5], 900 + maps[4]),
+        (11, 7000 + maps[5], 6000 + maps[4]),
         (3, maps[3], 1),
+        (6, 1, 1),
         (1, maps[5], 6),  # 0.857143: more than its first four decimals
     ]
 

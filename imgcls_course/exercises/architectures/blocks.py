@@ -77,10 +77,11 @@ def _not_transposed(
 
 def _block_cases(rng: np.random.Generator) -> list[Case]:
     # Negative and positive numbers in every case, so that both gates matter; more images than
-    # numbers of each, and fewer.
+    # numbers of each, fewer, and a single one. Tiny inputs pass the gates as others do. Weights are
+    # eighths, so that 32 bits have the gradients exactly, even where much of them cancels.
     cases: list[Case] = [
-        tuple(rng.normal(size=shape) for shape in ((n, d), (d, d), (d, d)))
-        for n, d in ((4, 5), (6, 3), (4, 5))
+        (size * rng.normal(size=(n, d)), *np.rint(8 * rng.normal(size=(2, d, d))) / 8)
+        for n, d, size in ((4, 5, 1.0), (6, 3, 1.0), (4, 5, 1e-6), (1, 4, 1.0))
     ]
     # An input of zeros meets both gates at exactly 0; the other one meets the inner gate so, while
     # the outer one is open. Whole numbers, so that it is exactly 0 in whatever order one adds.
@@ -230,10 +231,12 @@ def _dense_cases(rng: np.random.Generator) -> list[Case]:
         tenths,
         blocks([2, 1], 0.25, 3),  # a share of .75, to be rounded down
         (start, growth, layers, share),  # .75
-        blocks([6, 12, 24, 16], 0.5, 1),
-        blocks([3, 1, 2, 4, 2], 0.25, 2),
+        blocks([6, 12, 64, 48], 0.5, 1),  # more maps than 8 bits can count
+        blocks([3, 0, 2, 4, 2], 0.25, 2),  # a block without layers
         blocks([1, 5, 2, 7], 0.75, 3),
         blocks([2, 6, 3], 1.0, 0),
+        blocks([2, 1], 0.0, 1),  # nothing is kept, and here a quarter of two, which is none
+        (1, 1, [1, int(rng.integers(2, 6))], 0.25),
     ]
 
 

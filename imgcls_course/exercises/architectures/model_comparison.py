@@ -63,25 +63,48 @@ def _front_cases(rng: np.random.Generator) -> list[Case]:
         costs, accuracies = np.array(points)[order].T
         # Moved a little, which leaves ties as they are.
         moved = float(rng.integers(0, 20)) / 400
-        return np.round(costs * unit, 3).tolist(), np.round(accuracies - moved, 4).tolist()
+        return np.round(costs * unit, 9).tolist(), np.round(accuracies - moved, 4).tolist()
 
     beaten = [(9 + float(one), 0.31) for one in rng.permutation(9)[: rng.integers(1, 5)]]
     return [
         # Of the same accuracy, the dearer one first; of the same cost, the worse one first.
         networks([(6, 0.8), (5, 0.8), (1, 0.25), *beaten, (3, 0.7), (3, 0.6)], 2.0, mixed=False),
         networks([(4, 0.6), *beaten, (1, 0.2), (4, 0.7)], 300.0, mixed=False),
-        networks([(1, 0.4), (1, 0.5), (3, 0.9), (8, 0.9), (2, 0.3)], 0.25),
+        networks([(1, 0.4), (1, 0.5), (3, 0.9), (8, 0.9), (2, 0.3)], 2.5e-6),
         # Twins, on the front and beside it.
         networks([(1, 0.3), (3, 0.8), (3, 0.8), (5, 0.7), (5, 0.7), *beaten], 16.0),
-        # A little cheaper, better by next to nothing.
-        networks([(1.01, 0.7001), (1.02, 0.7003), (1.03, 0.7005), (1.04, 0.7004),
-                  (1.02, 0.7002)], 1),
         # One that beats all others, and none that beats any.
         networks([(1, 0.9), (2, 0.85), (1.5, 0.9), *beaten], 5.0, mixed=False),
         networks([(number, 0.1 * number) for number in range(1, int(rng.integers(4, 8)))], 8.0),
         networks([(1, 0.35), (1, 0.3), (2, 0.5), (3, 0.8), (3, 0.8), (3, 0.77), (4, 0.78),
                   (10, 0.9), (12, 0.85), (12, 0.9), *beaten], 6.0),
+        *_extremes(rng),
     ]  # fmt: skip
+
+
+def _extremes(rng: np.random.Generator) -> list[Case]:
+    """Ends of what costs and accuracies can be: hairs, 0 and 1, and one network or hundreds.
+
+    The first two are of the same length, and more networks are on the front in one of them.
+    """
+    # Whole numbers of more than 32 bits, and accuracies, that differ in the sixth digit, as 32-bit
+    # floats still do; the one of low cost would be dearer than these without their upper bits.
+    work = int(rng.integers(1, 5)) * 2**32
+    hairs = [
+        (work + 4096 * more, better) for more, better in ((1, 1), (2, 3), (3, 5), (4, 4), (2, 2))
+    ]
+    hairs.append((20_000, 0))
+    # What costs least is on the front even if it is never right.
+    ends = [(0, 0.0), (2, 0.0), (3, 0.0), (8, 0.5), (7, 1.0), (9, 1.0)]
+    order = rng.permutation(6).tolist()
+    # The places of those on the front are larger than 8 bits can count.
+    many = [(2.0, 0.5), *[(3.0, 0.4)] * int(rng.integers(256, 270)), (1.0, 0.3), (4.0, 0.6)]
+    return [
+        ([hairs[place][0] for place in order], [0.7 + 1e-6 * hairs[place][1] for place in order]),
+        ([ends[place][0] for place in order], [ends[place][1] for place in order]),
+        ([float(rng.integers(1, 9))], [0.5]),
+        ([cost for cost, _ in many], [accuracy for _, accuracy in many]),
+    ]
 
 
 ON_THE_FRONT = Exercise(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,9 +37,9 @@ def _derror(x: float, weight: float, bias: float, target: float) -> float:
 
 
 def _neuron_cases(rng: np.random.Generator) -> list[Case]:
-    """Scores too high and too low, by much, by little and by nothing, and an input of 0.
+    """Scores too high and too low, by much, by little and by nothing; numbers that are exactly 0.
 
-    Where it is by little, the gradients are too small for four or six digits.
+    Where it is by little, the gradients are too small for any usual number of digits.
     """
 
     def neuron(error: float, scale: float = 1.0) -> Case:
@@ -53,12 +53,15 @@ def _neuron_cases(rng: np.random.Generator) -> list[Case]:
     two, three, four, five = map(float, rng.permutation([2, 3, 4, 5]))
     return [
         (two, -three, four, five),
-        (-three, two, five, four),
+        (int(-three), int(two), int(five), four + 0.5),
         neuron(error=float(rng.uniform(2, 4))),
-        neuron(error=0.00123425, scale=0.01),
-        neuron(error=-float(rng.uniform(80, 120)), scale=20),
-        (0.0, three, four, -five),
-        (two, three, -four, two * three - four),
+        neuron(error=float(rng.uniform(1e-6, 2e-6)), scale=0.01),
+        neuron(error=-float(rng.uniform(8e5, 12e5)), scale=2000),
+        (0.0, three, four, -five),  # the input is 0,
+        (three, 0.0, -two, 0.0),  # weight and target are,
+        (five, two, 0.0, four),  # the bias is,
+        (two, -three, two * three, five),  # the score is,
+        (two, three, -four, two * three - four),  # and the error is
     ]
 
 
@@ -67,6 +70,7 @@ NEURON_GRADIENT = Exercise(
     points=1,
     reference=neuron_gradient,
     cases=_neuron_cases,
+    absolute_tolerance=1e-12,  # the smallest gradients are of some 1e-8
     result_names=("gradient of the weight", "gradient of the bias"),
     misconceptions=(
         Misconception(
@@ -176,7 +180,7 @@ def _slope(rng: np.random.Generator) -> float:
     return round(float(rng.uniform(1.2, 3) * rng.choice([-1, 1])), 2)
 
 
-def _ladder(rng: np.random.Generator, names: str) -> Slopes:
+def _ladder(rng: np.random.Generator, names: Sequence[Any]) -> Slopes:
     """A chain in which each value uses the one before last, and then the last, too.
 
     In this order, who follows the lines as they are met comes to the older value too early.
@@ -188,6 +192,24 @@ def _ladder(rng: np.random.Generator, names: str) -> Slopes:
             (names[place - 1], _slope(rng)),
         ]
     return slopes
+
+
+def _vanishing(rng: np.random.Generator, names: Sequence[Any]) -> Slopes:
+    """A chain in which the gradient all but vanishes on its way back, and then grows again."""
+    factors = [1.0, 1e12, *[1e-7] * (len(names) - 3)]
+    slopes: Slopes = {names[0]: []}
+    for before, name, factor in zip(names, names[1:], factors, strict=False):
+        slopes[name] = [(before, factor * _slope(rng))]
+    return slopes
+
+
+def _many_values(rng: np.random.Generator) -> Slopes:
+    """More values than a number of eight bits can count."""
+    values = [f"x{number}" for number in range(260)]
+    slopes = np.round(rng.uniform(1.2, 3, size=len(values)), 2)
+    return {value: [] for value in values} | {
+        "loss": list(zip(values, slopes.tolist(), strict=True))
+    }
 
 
 def _square(rng: np.random.Generator) -> Slopes:
@@ -215,27 +237,32 @@ def _many_parents(rng: np.random.Generator) -> Slopes:
 
 
 def _dead_ends(rng: np.random.Generator) -> Slopes:
-    """Values that the last one does not need, whose gradient is 0, and shares that cancel."""
+    """Values that the last one does not need, slopes of exactly 0 and 1, and shares that cancel."""
     slope = _slope(rng)
     return {
         "x": [],
         "unused": [],
-        "y": [("x", _slope(rng))],
+        "y": [("x", _slope(rng)), ("unused", 0.0)],
         "difference": [("y", slope), ("x", _slope(rng)), ("y", -slope)],
         "metric": [("difference", _slope(rng)), ("unused", _slope(rng))],
-        "loss": [("difference", _slope(rng)), ("x", _slope(rng))],
+        "loss": [("difference", _slope(rng)), ("x", 1.0), ("unused", 0.0)],
     }
 
 
 def _sweep_cases(rng: np.random.Generator) -> list[Case]:
     # Names in the alphabet's order, against it, and in neither: it is the dictionary's that counts.
+    # Two graphs have the same names. Any key will do as a name, the number 0, too.
     kinds: list[Callable[[], Slopes]] = [
+        lambda: {"loss": []},
         lambda: _ladder(rng, "ba"),
         lambda: _ladder(rng, "abcde"),
+        lambda: _vanishing(rng, "abcde"),
+        lambda: _ladder(rng, range(4)),
         lambda: _ladder(rng, "kjihgfedcba"),
         lambda: _square(rng),
         lambda: _many_parents(rng),
         lambda: _dead_ends(rng),
+        lambda: _many_values(rng),
     ]
     return [(_with_clear_sums(kind),) for kind in kinds]
 
@@ -257,6 +284,7 @@ SWEEP_BACK = Exercise(
     points=3,
     reference=sweep_back,
     cases=_sweep_cases,
+    absolute_tolerance=0.0,  # a gradient that vanishes is not 0
     misconceptions=(
         Misconception(
             "overwrites the gradient of a value that is used twice",

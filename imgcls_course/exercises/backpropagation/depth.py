@@ -79,31 +79,45 @@ def _second_layer_first(*inputs: np.ndarray) -> Arrays:
 def _two_layer_cases(rng: np.random.Generator) -> list[Case]:
     """Sides in several orders; classes that are absent; units that are on, off, both, and at 0."""
     return [
-        _two_layer_case(rng, [1], inputs=2, units=4, classes=3),
+        _two_layer_case(rng, [1], inputs=2, units=5, classes=3),
         _two_layer_case(rng, [0, 1, 0], inputs=4, units=5, classes=2),
+        _two_layer_case(rng, [1, 0, 1], inputs=4, units=5, classes=2),
         _two_layer_case(rng, [1, 2, 1, 1, 2, 2], inputs=3, units=4, classes=5),
-        _two_layer_case(rng, [0, 4, 0, 0, 4, 2, 2, 0, 4], inputs=5, units=6, classes=7),
+        _two_layer_case(rng, [0, 4, 0, 0, 4, 2, 2, 0, 4] * 29, inputs=5, units=6, classes=7),
+        _whole_numbers(rng),
     ]
+
+
+def _whole_numbers(rng: np.random.Generator) -> Case:
+    """Images and weights of whole numbers, with biases of 0; the gradients have fractions."""
+    images, weights_1, weights_2 = (
+        rng.choice([-2, -1, 1, 2], size=sides) for sides in ((4, 2), (2, 5), (5, 3))
+    )
+    return images, rng.permutation([0, 2, 2, 1]), weights_1, np.zeros(5), weights_2, np.zeros(3)
 
 
 def _two_layer_case(
     rng: np.random.Generator, labels: list[int], inputs: int, units: int, classes: int
 ) -> Case:
-    """The first unit's score is exactly 0 for every image, and the second's is negative.
+    """The first unit's score is exactly 0 for every image, and the second's is just below it.
 
-    The third's is positive for the first image and, of several images, negative for the last.
+    The third's is positive for the first image and, of several images, negative for the last. The
+    fourth's is just above 0 for every image.
     """
     signs = rng.choice([-1, 1], size=(len(labels), inputs))
     images = signs * np.round(rng.uniform(0.5, 2, size=signs.shape), 2)
     other = images[-1] if len(labels) > 1 else np.zeros(inputs)
     weights_1, bias_1 = rng.normal(size=(inputs, units)), rng.normal(size=units)
     apart = (images[0] - other) / ((images[0] - other) ** 2).sum()
-    weights_1[:, :2], weights_1[:, 2] = 0.0, apart
-    bias_1[:3] = 0.0, -0.75, -(images[0] + other) @ apart / 2
+    weights_1[:, [0, 1, 3]], weights_1[:, 2] = 0.0, apart
+    bias_1[2] = -(images[0] + other) @ apart / 2
     # No two classes are alike for the units that are not on: a gradient arrives there.
     weights_2, bias_2 = rng.normal(size=(units, classes)), rng.normal(size=classes)
     weights_2[:2] = [np.arange(classes), -np.arange(classes)]
-    parameters = (np.round(one, 3) for one in (weights_1, bias_1, weights_2, bias_2))
+    parameters = [np.round(one, 3) for one in (weights_1, bias_1, weights_2, bias_2)]
+    # Scores of so few digits may be 0 by chance, but for rounding: these are never so close to it.
+    parameters[1] += 4e-6
+    parameters[1][[0, 1, 3]] = 0.0, -(2.0**-40), 2.0**-40
     return images, rng.permutation(labels), *parameters
 
 
@@ -186,7 +200,7 @@ def size_after_layers(width: int, deviation: float, layers: int) -> float:
 
 
 def _size_cases(rng: np.random.Generator) -> list[Case]:
-    """Factors well below and above 1, odd widths, no layer at all, and many."""
+    """Factors of 0, well below 1 and above it; odd widths, no layer at all, and many."""
 
     def case(width: int, low: float, high: float, layers: int) -> Case:
         factor = float(rng.uniform(low, high))
@@ -194,12 +208,14 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
 
     return [
         case(3, 1.4, 2.0, 2),
-        case(64, 0.1, 0.24, 10),
-        case(75, 1.3, 1.6, 20),
+        case(64, 0.15, 0.24, 40),
+        case(75, 1.1, 1.25, 300),
         case(256, 0.6, 0.9, 30),
-        case(7, 0.3, 0.7, 1),
-        case(100, 2.0, 3.0, 5),
+        case(1, 0.3, 0.7, 1),
+        case(100, 2.6, 3.2, 5),
         case(32, 0.4, 0.8, 0),
+        (9, 0.0, 4),
+        (48, 0.0, 0),  # no layer changes nothing, whatever its weights would have been
     ]
 
 

@@ -70,7 +70,7 @@ def _first_step_only(
 
 
 def _fit_cases(rng: np.random.Generator) -> list[Case]:
-    """More images than features and fewer, long and short steps, few and many of them."""
+    """More images than features and fewer, long and short steps; none, few and many of them."""
 
     def case(images: int, features: int, learning_rate: float, steps: int) -> Case:
         inputs = drawn((images, features), 0.5, 1.5)
@@ -88,9 +88,18 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         case(2, 1, 4.0, 3),  # so long a step that the loss rises
         case(1, 3, 0.05, 3),
         case(5, 3, 2 * rate, 4),
-        (inputs, targets / 1000, start / 1000, *settings),  # six digits do not tell
-        case(9, 4, 0.01, 12),
+        case(5, 3, rate, 0),
+        (inputs, targets * 1e-7, start * 1e-7, *settings),  # its loss is all but 0
+        case(260, 4, 0.01, 12),
         case(3, 2, 0.2, 1),
+        # Whole numbers, from 0.
+        (
+            np.array([[1, 2], [2, -1], [-1, 1]]),
+            rng.integers(3, 9, size=3),
+            np.array([0, 0]),
+            0.07,
+            2,
+        ),
     ]
 
 
@@ -99,6 +108,7 @@ FIT_WITH_ENGINE = Exercise(
     points=3,
     reference=fit_with_engine,
     cases=_fit_cases,
+    absolute_tolerance=1e-13,
     misconceptions=(
         Misconception(
             "never clears the gradient",

@@ -25,9 +25,19 @@ def dense_backward(doutput: np.ndarray, inputs: np.ndarray, weights: np.ndarray)
 def _dense_cases(rng: np.random.Generator) -> list[Case]:
     """Images, inputs and units in every order of size, a single one of each, and all equal.
 
-    Where all are equal, a wrong product has the right shape and is told by its numbers.
+    Where all are equal, a wrong product has the right shape and is told by its numbers. Two cases
+    have the same sides.
     """
-    sides = ((1, 3, 2), (2, 1, 3), (3, 2, 1), (2, 4, 3), (4, 3, 2), (10, 2, 4), (3, 3, 3))
+    sides = (
+        (1, 3, 2),
+        (2, 1, 3),
+        (3, 2, 1),
+        (2, 4, 3),
+        (4, 3, 2),
+        (260, 2, 4),
+        (3, 3, 3),
+        (2, 4, 3),
+    )
     cases: list[Case] = [
         (
             _far_from_0(rng, (images, units)),
@@ -36,9 +46,19 @@ def _dense_cases(rng: np.random.Generator) -> list[Case]:
         )
         for images, inputs, units in sides
     ]
-    # So small that four or six digits do not tell its gradients.
+    # Weights are whole numbers once, and what comes from behind is: gradients have fractions.
+    doutput, inputs, weights = cases[1]
+    cases[1] = (doutput, inputs, np.rint(weights).astype(int))
+    doutput, inputs, weights = cases[2]
+    cases[2] = (np.rint(doutput).astype(int), inputs, weights)
+    # Gradients may be very small and very large.
     doutput, inputs, weights = cases[4]
-    cases[4] = (np.round(doutput * 0.00013, 6), inputs, weights)
+    cases[4] = (doutput * 1e-7, inputs, weights)
+    doutput, inputs, weights = cases[7]
+    cases[7] = (1e6 * rng.normal(size=doutput.shape), inputs, weights)
+    # A black image, a unit with weights of 0, and a unit and an image that get no gradient.
+    doutput, inputs, weights = cases[5]
+    inputs[0], weights[:, 1], doutput[:, 2], doutput[1] = 0, 0, 0, 0
     return cases
 
 
@@ -52,6 +72,8 @@ DENSE_BACKWARD = Exercise(
     points=3,
     reference=dense_backward,
     cases=_dense_cases,
+    # Of the smallest gradients it is still little; shares that cancel leave less.
+    absolute_tolerance=1e-12,
     result_names=("gradient of the inputs", "gradient of the weights", "gradient of the bias"),
     # Products of the wrong sides do not fit, and raise an error; the hint below is for them.
     misconceptions=(
@@ -132,7 +154,7 @@ def relu_backward(doutput: np.ndarray, scores: np.ndarray) -> np.ndarray:
 
 
 # Tiny, small, large, and exactly 0. Each of them meets a gradient of either sign.
-_SCORES = (0.0, 2.0**-20, -(2.0**-20), 0.25, -0.25, 1.5, -1.5, 40.0, -40.0)
+_SCORES = (0.0, 2.0**-100, -(2.0**-100), 0.25, -0.25, 1.5, -1.5, 4e6, -4e6)
 
 
 def _relu_cases(rng: np.random.Generator) -> list[Case]:
@@ -142,14 +164,16 @@ def _relu_cases(rng: np.random.Generator) -> list[Case]:
         return (sizes * signs)[order].reshape(shape), scores[order].reshape(shape)
 
     both = np.repeat([1.0, -1.0], len(_SCORES))
-    some = rng.normal(size=12)
+    some, many = rng.normal(size=12), np.abs(rng.normal(size=259))
     return [
         case(np.array([0.0, 1.5, -1.5]), np.ones(3), (3,)),
-        case(np.array([0.0, 0.5, -2.0, 0.75, -1.5, 0.0]), np.repeat([1, -1], 3), (3, 2)),
+        case(np.array([2.5, 0.5, 1.5]), np.array([1, -1e6, 1e6]), (3,)),
+        # Scores are whole numbers, gradients are not.
+        case(np.array([0, 1, -2, 3, -1, 0, 1, 0]), np.repeat([1, -1], 4), (4, 2)),
         case(np.tile(_SCORES, 2), both, (3, 6)),
-        # Gradients that six digits do not tell.
-        case(np.append(some, -some), rng.choice([-0.00001, 0.00001], size=24), (2, 3, 4)),
-        case(np.append(-np.abs(some[:9]), 0.0), np.tile([1, -1], 5), (10,)),
+        # So small that no usual number of digits tells them.
+        case(np.append(some, -some), rng.choice([-1e-12, 1e-12], size=24), (2, 3, 4)),
+        case(np.append(-many, 0.0), np.tile([1, -1], 130), (260,)),
     ]
 
 
@@ -158,6 +182,7 @@ RELU_BACKWARD = Exercise(
     points=1,
     reference=relu_backward,
     cases=_relu_cases,
+    absolute_tolerance=0.0,
     misconceptions=(
         Misconception(
             "asks for the sign of the gradient instead of the score",
@@ -232,8 +257,8 @@ def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
         """Logits for these labels, in quarters, which 32 bits hold exactly."""
         logits = rng.integers(-12, 13, size=(len(labels), classes)) / 4
         # Neither all images nor all classes are alike.
-        logits[:, 0] += np.arange(len(labels)) / 2
-        logits[0] += np.arange(classes) / 4
+        logits[:, 0] += np.arange(len(labels)) % 8 / 2
+        logits[0] += np.arange(classes) % 12 / 4
         return logits, np.array(labels)
 
     label = int(rng.integers(1, 3))
@@ -243,14 +268,19 @@ def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
     large, large_labels = case([0, 1, 1, 3, 3], 4)
     large[0, 1] = 2000.0
     large[1, 2] = -2000.0
-    large[2] += 12000
-    large[3] -= 12000
+    large[2] += 1_200_000
+    large[3] -= 1_200_000
+    large[4] = 0  # as before any training
+    whole, whole_labels = case([2, 0], 3)
     return [
         single,
+        (np.rint(whole).astype(int), whole_labels),
         case([0, 1, 0], 2),
         case([1, 2, 2], 4),  # neither the first class nor the last
+        case([2, 1, 1], 4),
         case([0, 4, 4, 0, 3, 0, 0], 5),
-        case([0, 11, 2, 5], 12),
+        case([0, 299, 2, 5], 300),
+        case([0, 1, 1, 0] * 65, 2),
         (large, large_labels),
     ]
 

@@ -94,15 +94,41 @@ def _choose_cases(rng: np.random.Generator) -> list[Case]:
         # The best itself is the cheapest that is near.
         case(0.75, int(rng.integers(90, 200)), (1.1, 1.35, 1.8, *far), 17),
         _all_right(rng),
+        _free(rng),
+        _many_candidates(rng),
+        # Nothing to choose from.
+        ([round(rng.uniform(0.5, 0.9), 2)], [0.4], [12.5], 100),
     ]
 
 
+def _free(rng: np.random.Generator) -> Case:
+    """One that is near the best costs nothing. Costs are whole numbers."""
+    count = int(rng.integers(80, 120))
+    rows = [(0.8, 0.6, 7), (0.78, 0.5, 0), (0.6, 0.9, 2)]
+    validation, test, costs = zip(*(rows[place] for place in rng.permutation(3)), strict=True)
+    return list(validation), list(test), list(costs), count
+
+
+def _many_candidates(rng: np.random.Generator) -> Case:
+    """More than 256, and the cheapest near the best is one of the last.
+
+    It is cheaper by a trifle than the best, which is among the first; costs are numbers of
+    operations.
+    """
+    validation, test = rng.uniform([[0.5], [0.4]], [[0.6], [0.9]], size=(2, 290)).round(2)
+    costs = rng.integers(1, 9, size=290) * 10**8
+    best, near = int(rng.integers(1, 20)), int(rng.integers(258, 289))
+    validation[[best, near]], costs[[best, near]] = [0.8, 0.78], [9 * 10**8 + 1, 9 * 10**8]
+    return validation.tolist(), test.tolist(), costs.tolist(), 100
+
+
 def _all_right(rng: np.random.Generator) -> Case:
-    """Several candidates make no mistake, and no other one is as good."""
+    """Several candidates make no mistake. The cheapest of all makes one."""
     count = int(rng.integers(20, 25))
     validation = rng.uniform(0.6, 0.97, size=count).round(2)
     validation[1 + rng.choice(count - 1, size=4, replace=False)] = 1.0
     costs = rng.permutation(np.arange(1, count + 1)) * 2.5
+    validation[0], costs[0] = 0.99, 1.5
     return validation.tolist(), rng.uniform(0.5, 0.9, count).round(2).tolist(), costs.tolist(), 50
 
 
@@ -205,7 +231,7 @@ def _more_than_wanted(confidence: np.ndarray, is_right: np.ndarray, wanted: floa
 
 
 def _above_only(confidence: np.ndarray, is_right: np.ndarray, wanted: float) -> float:
-    for threshold in np.sort(confidence)[:-1]:
+    for threshold in np.unique(confidence)[:-1]:
         if is_right[confidence > threshold].mean() >= wanted:
             return float(threshold)
     return 1.0
@@ -217,9 +243,11 @@ def _zero_if_none(confidence: np.ndarray, is_right: np.ndarray, wanted: float) -
 
 
 def _threshold_cases(rng: np.random.Generator) -> list[Case]:
-    def case(wanted: float, *groups: str) -> Case:
+    def case(wanted: float, *groups: str, above: int = 250, surest: float | None = None) -> Case:
         """Images in groups that are equally sure, the surest first; twins keep their order."""
-        levels = -np.sort(-rng.choice(np.arange(250, 990), size=len(groups), replace=False)) / 1000
+        drawn = rng.choice(np.arange(above, above + 740), size=len(groups), replace=False)
+        levels = -np.sort(-drawn) / 1000
+        levels[0] = surest or levels[0]
         places = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         order = np.concatenate([[0], rng.permutation(places[1:])])  # the surest is the first
         following = [iter(group) for group in groups]
@@ -236,6 +264,13 @@ def _threshold_cases(rng: np.random.Generator) -> list[Case]:
         case(1.0, "1", "1", "110", "1", "1", "0"),  # fewer than five images are left
         case(0.25, "0", "1", "0", "1", "1", "1", "0"),  # the lowest of all will do
         case(0.625, "0", "10", "0", "1", "101", "0", "1", "0"),  # there is none
+        # As many images as in the first case, and another result.
+        case(0.75, "1", "1", "0", "0", surest=0.995),
+        case(0.9, "1"),  # a single image, and it is right
+        case(0.5, "00", "0"),  # all are wrong
+        case(0.0, "0", "1", "0"),  # anything will do
+        # More right ones than a byte can count. Without those that are entirely sure, too few.
+        case(0.9, "1" * 100, "1" * 180 + "0" * 30, "0" * 20, surest=1.0),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from imgcls_course.judging.exercise import Case, Exercise, Misconception
@@ -27,6 +29,10 @@ def _by_mean(first: np.ndarray, second: np.ndarray) -> int:
     return int(((first > first.mean()) != (second > second.mean())).sum())
 
 
+def _directions(grey: np.ndarray) -> np.ndarray:
+    return np.sign(np.diff(grey, axis=1))
+
+
 def _hash_cases(rng: np.random.Generator) -> list[Case]:
     def pair(rows: int, columns: int, fewest: int) -> Case:
         """Images of which at least so many pairs of neighbours rise in one and fall in the other.
@@ -49,9 +55,11 @@ def _hash_cases(rng: np.random.Generator) -> list[Case]:
         pair(2, 4, 1),
         pair(3, 7, 3),
         pair(8, 9, 12),
+        # Of the same size, with other results: so dark that rounding would leave nothing.
+        tuple(1e-6 * image for image in pair(8, 9, 38)),
         pair(5, 3, 2),
         pair(11, 13, 30),
-        pair(13, 10, 25),
+        pair(24, 21, 260),  # more bits than a byte can count
         (same, 1.2 * same + 5),  # a brighter copy
     ]
 
@@ -98,9 +106,7 @@ HASH_DISTANCE = Exercise(
         ),
         Misconception(
             "tells rising, falling and level apart",
-            lambda first, second: int(
-                (np.sign(np.diff(first, axis=1)) != np.sign(np.diff(second, axis=1))).sum()
-            ),
+            lambda first, second: int((_directions(first) != _directions(second)).sum()),
             "A bit has two values only: level and falling are both 0.",
         ),
         Misconception(
@@ -176,30 +182,43 @@ def _never_above(groups: np.ndarray, order: np.ndarray, count: int) -> np.ndarra
 
 
 def _aside_cases(rng: np.random.Generator) -> list[Case]:
-    def case(sizes: tuple[int, ...], count: int) -> Case:
-        """Groups of these sizes, in the order in which they are taken."""
-        numbers = rng.choice(3 * len(sizes), size=len(sizes), replace=False)
-        while np.all(np.diff(numbers) > 0):
-            numbers = rng.permutation(numbers)
+    def case(sizes: tuple[int, ...], count: int, numbers: Sequence[int] = ()) -> Case:
+        """Groups of these sizes, in the order in which they are taken.
+
+        Their numbers are drawn where none are given. The second one is group 0: so the order is
+        never that of the numbers.
+        """
+        if not numbers:
+            numbers = 1 + rng.choice(3 * len(sizes), size=len(sizes), replace=False)
+            numbers[1] = 0
         groups = rng.permutation(np.repeat(numbers, sizes))
         # The first group to be taken does not stand together.
         ends = np.flatnonzero(groups == numbers[0])[[0, -1]]
         groups[[0, ends[0]]] = groups[[ends[0], 0]]
         groups[[-1, ends[-1]]] = groups[[ends[-1], -1]]
-        return groups, numbers, count
+        return groups, np.array(numbers), count
 
     def some(low: int, high: int) -> int:
         return int(rng.integers(low, high + 1))
 
     enough, all_of_them = some(2, 5), (some(2, 4), some(1, 3), some(1, 5), some(1, 3))
+    more_than_enough = case((2, 3, some(1, 2), some(2, 5)), 4)
+    groups, order, count = more_than_enough
+    number = some(1, 99)  # eight bits do not tell it from the one that is 256 larger
     return [
         case((enough, some(1, 2), some(2, 5)), enough),  # the first group is exactly enough
-        case((2, 3, some(1, 2), some(2, 5)), 4),  # the second is more than enough
+        more_than_enough,  # by the second one
+        (np.roll(groups, 1), order, count),  # the same, one place on
         case((2, 1, 1, 1, 4, 1, some(2, 5)), 5),  # four groups are exactly enough
         case((3, 1, 2, 1, 5, 1, some(2, 5)), 8),  # the fifth is far more than enough
         case((2, some(1, 5), some(1, 5)), 0),  # none are asked for
         case(all_of_them, sum(all_of_them)),  # all are needed
         case((4, 2, 3, 1, some(1, 4)), 1),  # one image is asked for, and four are in its group
+        case(
+            (150, some(115, 140), some(20, 30), 9),
+            260,  # more than a byte can count
+            [number + 256, number + 1, number, number + 257],
+        ),
     ]
 
 

@@ -60,8 +60,14 @@ def _labels_cases(rng: np.random.Generator) -> list[Case]:
         case([3, 7, 8], [1, some(6, 9), some(2, 4)], [some(8, 12), 1, 3], 7),
         # One class is never said.
         case([0, 2, 5], [some(4, 8), 0, some(2, 5)], [0, some(3, 6), some(1, 4)], 0),
+        # More images, and larger numbers of classes, than a byte can count.
+        case([2, 258], [280, 4], [some(20, 40), 6], 3),
     ]
-    return cases
+    # There is one class only, and some of its images are found. In as many images, nothing is.
+    labels, predictions = np.full(7, some(1, 6)), np.arange(7)
+    predictions[some(1, 6) :] = labels[0]
+    order = rng.permutation(7)
+    return [*cases, (labels, predictions[order]), (np.arange(7)[order] % 3, 1 + order % 3)]
 
 
 BALANCED_ACCURACY = Exercise(
@@ -152,6 +158,9 @@ def _wilson_cases(rng: np.random.Generator) -> list[Case]:
         (some - int(rng.integers(2, 9)), some),
         (int(rng.integers(3, 8)), some + 10),
         (many - int(rng.integers(20, 90)), many),
+        (many // 5 + int(rng.integers(1, 99)), many + 1000),  # many, far from all and from none
+        (int(rng.integers(2)), 1),  # a single image
+        (0, int(rng.integers(2, 5))),
     ]
 
 
@@ -243,19 +252,23 @@ _NAMES = [
     "grater",
     "peeler",
     "funnel",
+    "teapot",
+    "saucer",
+    "corkscrew",
 ]
 
 
 def _matrix_cases(rng: np.random.Generator) -> list[Case]:
     # The second class is found least often. Others have the fewest right answers, the lowest
-    # precision, the most mistakes, the fewest images.
+    # precision, the most mistakes, the fewest images; and all of some class are found.
     matrices = [
         [[40, 10], [2, 6]],
         [[9, 1], [30, 70]],
         [[70, 0, 0, 30], [0, 6, 0, 6], [0, 1, 4, 0], [2, 1, 1, 36]],
         [[70, 10, 20, 0], [0, 6, 0, 2], [30, 10, 55, 5], [0, 12, 2, 40]],
-        [[90, 0, 5, 5, 0], [0, 19, 1, 0, 5], [2, 9, 60, 0, 0], [1, 0, 0, 4, 0], [0, 0, 8, 0, 33]],
+        [[90, 0, 5, 5, 0], [0, 19, 1, 0, 5], [0, 0, 71, 0, 0], [1, 0, 0, 4, 0], [0, 0, 8, 0, 33]],
         [[3, 0, 0], [20, 0, 9], [5, 20, 30]],  # none is found
+        [[404, 596], [3005, 2005]],  # less than half a percent apart
     ]
     names = rng.permutation(_NAMES).tolist()
     cases: list[Case] = []
@@ -265,6 +278,12 @@ def _matrix_cases(rng: np.random.Generator) -> list[Case]:
         weakest = np.argmin(np.diag(matrix) / matrix.sum(axis=1))
         while len(matrix) > 3 and weakest in order[[0, -1]]:
             order = rng.permutation(len(matrix))
+        # The weakest is the first in the smallest, the second in the last: in whole percent, there
+        # the first would be as weak.
+        if not cases:
+            order = np.array([1, 0])
+        elif len(cases) == len(matrices) - 1:
+            order = np.array([0, 1])
         these = [names.pop() for _ in matrix]
         times = int(rng.integers(1, 5))  # changes no share
         cases.append((times * matrix[order][:, order], [these[place] for place in order]))

@@ -51,18 +51,21 @@ def _convolve_cases(rng: np.random.Generator) -> list[Case]:
     """Kernels that are wide, high, square, a single pixel, and as large as the image.
 
     Images of whole numbers meet kernels of fractions, and the other way round; sums are far above
-    255 and far below 0, and so small that four or six digits do not tell them.
+    any pixel's value and far below 0, and so small that no usual number of digits tells them. Two
+    cases have the same sides, and two images have more rows or columns than eight bits can count.
     """
     whole = rng.integers(1, 10, size=(3, 4))
-    bright = rng.integers(200, 256, size=(4, 2)).astype(float)
+    bright = rng.integers(200, 256, size=(3, 5)).astype(np.uint8)
     return [
         (whole, _weights(rng, (2, 1))),
-        (rng.integers(5, 10, size=(3, 5)), -np.abs(_weights(rng, (2, 3)))),
-        (bright, np.abs(_weights(rng, (3, 2))) + 1),
+        (10 - whole[::-1], _weights(rng, (2, 1))),
+        (bright, -np.abs(_weights(rng, (2, 3)))),
+        (1e6 * rng.uniform(1, 2, size=(4, 2)), np.abs(_weights(rng, (3, 2))) + 1),
         (rng.normal(size=(4, 6)), _weights(rng, (3, 3))),
         (rng.normal(size=(3, 2)), rng.permutation([-3, -2, -1, 1, 2, 3]).reshape(3, 2)),
-        (rng.normal(size=(2, 3)) / 1000, _weights(rng, (1, 1))),
-        (rng.normal(size=(12, 10)), _weights(rng, (1, 4))),
+        (rng.normal(size=(2, 3)) * 1e-7, _weights(rng, (1, 1))),
+        (rng.normal(size=(3, 260)), _weights(rng, (2, 4))),
+        (rng.normal(size=(260, 2)), _weights(rng, (3, 1))),
     ]
 
 
@@ -78,6 +81,8 @@ CONVOLVE = Exercise(
     points=2,
     reference=convolve,
     cases=_convolve_cases,
+    # Of the smallest sums it is still little; products that cancel leave less.
+    absolute_tolerance=1e-13,
     misconceptions=(
         Misconception(
             "flips the kernel first",
@@ -152,15 +157,18 @@ def _weighted_windows(image: np.ndarray, kernels: np.ndarray, axes: tuple[int, .
 def _colours_cases(rng: np.random.Generator) -> list[Case]:
     """One channel and more than three, one filter and many, windows of all shapes.
 
-    Once there are as many filters as channels, and as columns of the output.
+    Once there are as many filters as channels, and as columns of the output. Two cases have the
+    same sides.
     """
     sizes = (
         ((3, 2, 2), (2, 1), 1),
         ((3, 4, 3), (1, 2), 2),
+        ((3, 4, 3), (1, 2), 2),
         ((5, 4, 1), (2, 3), 3),
         ((4, 6, 5), (3, 3), 2),
-        ((2, 3, 4), (2, 3), 9),
+        ((2, 3, 4), (2, 3), 260),
         ((3, 2, 2), (1, 1), 2),
+        ((260, 2, 2), (3, 2), 3),
     )
     cases: list[Case] = [
         (
@@ -170,10 +178,24 @@ def _colours_cases(rng: np.random.Generator) -> list[Case]:
         )
         for image, window, filters in sizes
     ]
-    # So small that four or six digits do not tell its results.
+    # An image has a black area, and one filter's bias is 0.
+    cases[1][0][1:, :2], cases[1][2][1] = 0, 0
+    # So small that no usual number of digits tells its results; and large.
+    image, kernels, bias = cases[4]
+    cases[4] = (image * 1.3e-7, kernels, bias * [0, 1e-7])
     image, kernels, bias = cases[3]
-    cases[3] = (image * 0.00013, kernels, bias / 10_000)
+    cases[3] = (image * 1.3e6, kernels, bias)
+    # Kernels and bias are whole numbers, where a single pixel is none.
+    image, kernels, bias = cases[0]
+    image = image.astype(float)
+    image[0, 0, 0] += 0.3
+    cases[0] = (image, _without_0(kernels), _without_0(bias))
     return cases
+
+
+def _without_0(weights: np.ndarray) -> np.ndarray:
+    """The next whole numbers that are further from 0."""
+    return (np.sign(weights) * np.ceil(np.abs(weights))).astype(int)
 
 
 def _filters_first(image: np.ndarray, kernels: np.ndarray, bias: np.ndarray) -> np.ndarray:
@@ -185,6 +207,7 @@ CONVOLVE_COLOURS = Exercise(
     points=3,
     reference=convolve_colours,
     cases=_colours_cases,
+    absolute_tolerance=1e-13,
     misconceptions=(
         Misconception(
             "forgets to sum over the channels",

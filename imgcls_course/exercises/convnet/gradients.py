@@ -65,7 +65,8 @@ def _largest_share(doutput: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 def _image_gradient_cases(rng: np.random.Generator) -> list[Case]:
     """Outputs and kernels that are wide, high and square, and single places of either.
 
-    Either is of whole numbers once, and one output's gradient is too small for six digits.
+    Either is of whole numbers once; gradients are very small and very large. Two cases have the
+    same sides, and two outputs have more rows or columns than eight bits can count.
     """
     sizes = (
         ((1, 2), (2, 2)),
@@ -73,15 +74,18 @@ def _image_gradient_cases(rng: np.random.Generator) -> list[Case]:
         ((2, 3), (1, 1)),
         ((3, 4), (2, 1)),
         ((3, 2), (1, 4)),
+        ((3, 2), (1, 4)),
         ((3, 3), (3, 3)),
-        ((9, 11), (3, 2)),
+        ((260, 2), (3, 1)),
+        ((2, 260), (2, 3)),
     )
     cases: list[Case] = [
         (_far_from_0(rng, output), _far_from_0(rng, kernel)) for output, kernel in sizes
     ]
     cases[0] = (cases[0][0], rng.permutation([[-3, 2], [1, -4]]))
     cases[3] = (rng.choice([-3, -2, 2, 3], size=(3, 4)), cases[3][1])
-    cases[4] = (cases[4][0] / 1000, cases[4][1])
+    cases[4] = (cases[4][0] * 1e-8, cases[4][1])
+    cases[5] = (1e6 * rng.normal(size=cases[5][0].shape), cases[5][1])
     return cases
 
 
@@ -95,6 +99,8 @@ IMAGE_GRADIENT = Exercise(
     points=3,
     reference=image_gradient,
     cases=_image_gradient_cases,
+    # Of the smallest gradients it is still little; shares that cancel leave less.
+    absolute_tolerance=1e-13,
     misconceptions=(
         Misconception(
             "overwrites what other windows have left",
@@ -189,10 +195,19 @@ def _by_single_steps(image: np.ndarray, doutput: np.ndarray) -> np.ndarray:
 
 
 def _pooling_cases(rng: np.random.Generator) -> list[Case]:
-    """No two pixels are alike. Each corner wins; winners are above 0, below it, and it."""
-    sizes = ((2, 4, 1), (4, 4, 3), (2, 6, 4), (8, 4, 3), (4, 20, 2))
+    """No two pixels of a square are alike. Each corner wins; winners are above 0, below it, and it.
+
+    Two cases have the same sides.
+    """
+    sizes = ((2, 4, 1), (4, 4, 3), (2, 6, 4), (2, 6, 4), (8, 4, 3), (2, 520, 1), (520, 2, 2))
     cases = [_pooling_case(rng, *sides) for sides in sizes]
-    cases[1] = (cases[1][0], cases[1][1] / 10_000)  # too small for six digits
+    # Differences of pixels, and gradients, that no usual number of digits tells.
+    cases[1] = (cases[1][0] * 1e-10, cases[1][1] * 1e-12)
+    # Far below 0, where differences are small beside the numbers.
+    cases[4] = (np.rint(100 * cases[4][0]) - 1e7, cases[4][1])
+    # Each number occurs in two squares.
+    image, doutput = cases[3]
+    cases[3] = (np.hstack([image[:, :2], image[:, :2], image[:, 4:]]), doutput * 1e6)
     return cases
 
 
@@ -214,6 +229,7 @@ POOLING_GRADIENT = Exercise(
     points=3,
     reference=pooling_gradient,
     cases=_pooling_cases,
+    absolute_tolerance=0.0,  # gradients are handed on as they are
     misconceptions=(
         Misconception(
             "gives the gradient to all four pixels",

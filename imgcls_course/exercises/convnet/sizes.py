@@ -38,6 +38,8 @@ _TRAVELS = (
     (3, 1, 4, 0, (8, 30)),  # more padding than half of the window
     (1, 5, 0, 4, (30, 90)),
     (8, 3, 2, 0, (3, 12)),
+    (3, 5, 1, 3, (0, 1)),  # the first step is too long already
+    (2, 1, 1, 0, (260, 500)),
 )
 
 
@@ -139,13 +141,15 @@ def _previous_stride_only(layers: Sequence[Layer]) -> int:
 def _receptive_field_cases(rng: np.random.Generator) -> list[Case]:
     """Strides up to 5, wider than a window now and then, at the beginning, inside and at the end.
 
-    The fields are of one layer and of many, and from a few pixels to thousands.
+    The fields are of no layer, one and many, and from one pixel to hundreds of thousands.
     """
 
     def drawn(fewest: int, most: int) -> int:
         return int(rng.integers(fewest, most + 1))
 
+    side = drawn(3, 6)
     return [
+        ([],),
         ([(drawn(4, 9), drawn(2, 4))],),
         ([(drawn(3, 5), 1), (drawn(6, 9), 1)],),
         ([(drawn(2, 7), 2), (2, 2), (drawn(5, 9), 1)],),
@@ -153,6 +157,9 @@ def _receptive_field_cases(rng: np.random.Generator) -> list[Case]:
         ([(1, drawn(2, 4)), (drawn(2, 3), 4), (drawn(3, 6), 1)],),
         ([(2, 5), (drawn(3, 9), 3), (drawn(2, 9), 2), (4, 3)],),
         ([(7, 2), (3, 2), *[(drawn(2, 4), 1), (2, 2)] * 3, (drawn(8, 12), 1)],),
+        # Neighbours are equal, without a stride and with one.
+        ([(side, 1), (side, 1), (2, 2), (2, 2), (side, 1)],),
+        ([(drawn(2, 5), 2), (3, 2)] * 9,),
     ]
 
 
@@ -251,12 +258,14 @@ def _count_cases(rng: np.random.Generator) -> list[Case]:
     def odd(low: int, high: int) -> int:
         return 2 * int(rng.integers(low // 2, high // 2)) + 1
 
-    # The counts are from some hundred thousand to more than 32 bits' fractions hold exactly.
+    # The counts are from some hundred thousand to more than 32 bits hold.
     return [
         (8, 2),  # of two classes, each has a probability of its own
+        (8 * int(rng.integers(2, 5)), 1),
         (8 * int(rng.integers(2, 5)), odd(11, 90)),
         (8 * int(rng.integers(6, 20)), int(rng.integers(2, 50))),
         (8 * int(rng.integers(26, 30)), odd(901, 1200)),
+        (8 * int(rng.integers(260, 300)), odd(21_001, 22_000)),
     ]
 
 

@@ -98,20 +98,27 @@ def _adam_cases(rng: np.random.Generator) -> list[Case]:
         gradient = rng.uniform(0.3, 2, size=shape) * rng.choice([-1, 1], size=shape)
         rate = round(rng.uniform(*rates), 3)
         weights = np.round(rng.normal(scale=2, size=shape), 1)
-        return weights, first, second, np.round(gradient, 1), rate, step
+        gradient = np.round(gradient, 1)
+        if started:  # a weight is at the bottom, but goes on; at another one it is very steep
+            bottom, steep = rng.choice(gradient.size, size=2, replace=False)
+            first.flat[bottom], gradient.flat[bottom] = 0.7, 0.0
+            gradient.flat[steep] *= 100
+        return weights, first, second, gradient, rate, step
 
     # Gradients as small as epsilon, and one that has always been 0.
     tiny = case((4,), (0.2, 0.6), 1)
     sizes = np.array([rng.uniform(0.5, 2) * 1e-7, -rng.uniform(2, 9) * 1e-7, 0.0, 3e-4])
     tiny[3][:] = rng.permutation(sizes)
+    of_whole = case((1, 3), (0.1, 0.5), 1)  # weights of whole numbers do not stay such
     return [
         case((2,), (0.1, 0.5), 1),
         case((2,), (0.05, 0.3), 2),
         tiny,
         case((2, 4), (0.01, 0.09), int(rng.integers(3, 9))),
         case((5,), (0.3, 0.9), int(rng.integers(20, 60))),
-        case((2, 3), (1.1, 2), int(rng.integers(1100, 2500))),
-        case((1, 3), (0.1, 0.5), 1),
+        # The second moment is corrected for thousands of steps.
+        case((2, 3), (1.1, 2), int(rng.integers(5000, 7000))),
+        (np.rint(of_whole[0]).astype(int), *of_whole[1:]),
     ]
 
 

@@ -6,7 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from imgcls_course.exercises.descent.softmax_regression import loss_gradient, softmax_data
+from imgcls_course.exercises.descent.softmax_regression import (
+    loss_gradient,
+    pixel_data,
+    softmax_data,
+)
 from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
@@ -107,20 +111,27 @@ def _epoch_cases(rng: np.random.Generator) -> list[Case]:
         images: int, pixels: int, classes: int, batch_size: int, rates: tuple[float, float]
     ) -> Case:
         data = softmax_data(rng, images, pixels, classes)
+        return with_order(data, batch_size, round(rng.uniform(*rates), 3))
+
+    def with_order(data: Case, batch_size: int, rate: float) -> Case:
+        images = len(data[0])
         # All images in one ring: such an order is not the same as its inverse.
         ring = rng.permutation(images)
         order = np.empty(images, dtype=int)
         order[ring] = np.roll(ring, 1)
-        return (*data, order, batch_size, round(rng.uniform(*rates), 3))
+        return (*data, order, batch_size, rate)
 
-    # A last batch of one image, a full one, a smaller one; one batch for all; batches of one.
+    pixels, *others = pixel_data(rng)
+    # A last batch of one image, a full one, a smaller one; one batch for all; batches of one, of as
+    # many images as in another case; more images than 8 bits count, which are of 8 bits themselves.
     return [
         case(3, 1, 4, 2, (0.3, 0.8)),
         case(9, 3, 4, 4, (0.3, 0.8)),
         case(8, 2, 5, 4, (1, 2)),
         case(11, 4, 3, 3, (0.1, 0.25)),
         case(5, 3, 7, 8, (0.4, 0.9)),
-        case(6, 2, 3, 1, (0.3, 0.9)),
+        case(9, 3, 4, 1, (0.3, 0.9)),
+        with_order((pixels.astype(np.uint8), *others), 128, int(rng.integers(20, 40)) / 1e6),
     ]
 
 

@@ -44,6 +44,25 @@ def _two_class_data(rng: np.random.Generator, images: int, features: int) -> Cas
     return np.round(rng.normal(scale=1.5, size=(images, features)), 1), targets
 
 
+def _certain_images(rng: np.random.Generator) -> Case:
+    """Scores for which a sigmoid overflows if it is not careful; some images have no error at all.
+
+    A score of 800 is right to the last digit, one is wrong, one of -700 is as right as can be.
+    """
+    scores, targets = np.array([800.0, 800.0, -700.0, 0.5, -0.5]), np.array([1, 0, 0, 0, 1])
+    weights = rng.permutation([2.0, -1.0, 0.5])
+    features = np.round(rng.normal(size=(5, 3)), 1)
+    leading = int(np.argmax(weights))  # this feature makes up what the score lacks
+    features[:, leading] += (scores - features @ weights) / 2
+    order = rng.permutation(5)
+    return features[order], targets[order], weights
+
+
+def _many_images(rng: np.random.Generator) -> Case:
+    """More than 8 bits count; the weights are whole numbers, their gradient is not."""
+    return (*_two_class_data(rng, 300, 3), rng.permutation([1, -1, 2]))
+
+
 def _logistic_gradient_cases(rng: np.random.Generator) -> list[Case]:
     def weights(features: int) -> np.ndarray:
         return np.round(rng.normal(size=features), 1)
@@ -59,11 +78,13 @@ def _logistic_gradient_cases(rng: np.random.Generator) -> list[Case]:
     twins[of_twins == 0] = twins[np.argmin(of_twins)]
     return [
         (*_two_class_data(rng, 4, 1), weights(1)),
-        (*_two_class_data(rng, 9, 2), weights(2)),
+        (*_two_class_data(rng, 5, 2), weights(2)),
         (*_two_class_data(rng, 2, 5), weights(5)),
         (large, targets, of_large),
         (only_ones, np.ones_like(some), weights(4)),
         (twins, of_twins, weights(2)),
+        _certain_images(rng),
+        _many_images(rng),
     ]
 
 
@@ -175,10 +196,10 @@ def _descend_cases(rng: np.random.Generator) -> list[Case]:
         (9, 4, (1.5, 4), 2),
         (5, 2, (0.1, 0.3), 7),
         (4, 3, (0.5, 1.5), 0),
-        (6, 3, (0.002, 0.004), 4),
+        (7, 2, (0.000002, 0.000004), 4),
     ):
         start = np.round(rng.normal(scale=2, size=features), 1)
-        rate = round(rng.uniform(least, most), 4)
+        rate = round(rng.uniform(least, most), 4 if least > 0.01 else 8)
         cases.append((*_two_class_data(rng, images, features), start, rate, steps))
     # Two alike images with different targets: their lowest point is at 0. The first step goes far
     # past it, and the loss rises; or all is nearly flat, and the walk goes on nevertheless.
@@ -187,6 +208,10 @@ def _descend_cases(rng: np.random.Generator) -> list[Case]:
     start = np.array([round(rng.uniform(0.8, 1.2), 1)])
     cases.append((steep * alike, targets, start, int(rng.integers(30, 40)), 3))
     cases.append((flat * alike[:2], targets[:2], start / 4, int(rng.integers(30, 40)), 5))
+    # Features as large as pixel values, so that all scores are far above what an exponential takes.
+    bright, of_bright = rng.integers(200, 256, size=(6, 2)), rng.permutation([0, 0, 0, 0, 1, 1])
+    start = rng.integers(40, 60, size=2) / 10
+    cases.append((bright, of_bright, start, round(rng.uniform(0.003, 0.005), 4), 3))
     return cases
 
 
@@ -195,6 +220,8 @@ DESCEND = Exercise(
     points=3,
     reference=descend,
     cases=_descend_cases,
+    relative_tolerance=1e-8,  # so that tiny steps count
+    absolute_tolerance=1e-10,
     misconceptions=(
         Misconception(
             "leaves out the start",

@@ -76,19 +76,27 @@ def _nesterov(
 
 def _momentum_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    # Little friction and much, none of the velocity kept, and learning rates on both sides of 1.
-    for shape, (least, most), (low, high) in (
-        ((3,), (0.1, 0.4), (0.7, 0.85)),
-        ((3,), (0.1, 0.4), (0.95, 0.99)),
-        ((2, 4), (0.01, 0.09), (0.3, 0.6)),
-        ((5,), (1.5, 3), (0.05, 0.25)),
-        ((3, 1, 2), (0.2, 0.8), (0.0, 0.0)),
+    # Little friction and much, all of the velocity kept and none, and learning rates on both sides
+    # of 1. Numbers of usual size, huge and tiny.
+    for shape, (least, most), (low, high), size in (
+        ((3,), (0.1, 0.4), (0.7, 0.85), 1),
+        ((3,), (0.1, 0.4), (0.95, 0.99), 1),
+        ((4,), (0.1, 0.4), (1.0, 1.0), 1),
+        ((2, 4), (0.01, 0.09), (0.3, 0.6), 1e-6),
+        ((5,), (1.5, 3), (0.05, 0.25), 1e6),
+        ((3, 1, 2), (0.2, 0.8), (0.0, 0.0), 1),
     ):
-        arrays = np.round(rng.normal(scale=2, size=(3, *shape)), 1)
-        arrays += np.where(arrays == 0, 0.3, 0)
-        cases.append(
-            (*arrays, round(rng.uniform(least, most), 3), round(rng.uniform(low, high), 3))
-        )
+        weights, velocity, gradient = np.round(rng.normal(scale=2, size=(3, *shape)), 1)
+        velocity += np.where(velocity == 0, 0.3, 0)
+        # One weight is at the bottom and rolls on; another one has been at rest.
+        bottom, at_rest = rng.choice(velocity.size, size=2, replace=False)
+        gradient += np.where(gradient == 0, 0.3, 0)
+        gradient.flat[bottom], velocity.flat[at_rest] = 0.0, 0.0
+        rate, momentum = round(rng.uniform(least, most), 3), round(rng.uniform(low, high), 3)
+        cases.append((size * weights, size * velocity, size * gradient, rate, momentum))
+    # A gradient of whole numbers does not make the steps such.
+    weights, velocity, gradient, *others = cases[2]
+    cases[2] = (weights, velocity, np.rint(gradient).astype(int), *others)
     return cases
 
 
@@ -97,6 +105,7 @@ MOMENTUM_STEP = Exercise(
     points=2,
     reference=momentum_step,
     cases=_momentum_cases,
+    absolute_tolerance=1e-13,  # so that tiny numbers count
     misconceptions=(
         Misconception(
             "adds the gradient to the velocity",

@@ -45,6 +45,12 @@ def _early_warmup(step: int, warmup_steps: int, total_steps: int, peak: float) -
     return learning_rate_at(step, warmup_steps, total_steps, peak)
 
 
+def _long_and_tiny(rng: np.random.Generator) -> Case:
+    """A peak as for fine-tuning, and so many steps that 16 bits do not hold their number."""
+    step, warmup = int(rng.integers(30_000, 40_000)), int(rng.integers(2_000, 5_000))
+    return step, warmup, int(rng.integers(70_000, 90_000)), int(rng.integers(11, 99)) / 1e7
+
+
 def _schedule_cases(rng: np.random.Generator) -> list[Case]:
     def case(share: float, warmup_share: float) -> Case:
         """At a share of the warm-up below 1, and from there on at a share of the cosine, plus 1."""
@@ -65,6 +71,8 @@ def _schedule_cases(rng: np.random.Generator) -> list[Case]:
         case(1, 0.0),  # no warm-up: the peak at once
         case(1 + early, 0.0),
         (1, 3, int(rng.integers(7, 12)), round(rng.uniform(1, 3), 2)),
+        (0, 1, int(rng.integers(7, 12)), round(rng.uniform(1, 3), 2)),  # one step of warm-up
+        _long_and_tiny(rng),
     ]
 
 
@@ -73,6 +81,7 @@ LEARNING_RATE_AT = Exercise(
     points=2,
     reference=learning_rate_at,
     cases=_schedule_cases,
+    absolute_tolerance=1e-13,  # so that tiny rates count
     misconceptions=(
         Misconception(
             "leaves out the warm-up",

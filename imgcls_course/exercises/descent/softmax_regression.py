@@ -101,7 +101,27 @@ def _loss_gradient_cases(rng: np.random.Generator) -> list[Case]:
     # More images than classes and fewer; the absent class is the last, the first, or in between;
     # as many pixels as classes.
     sizes = ((2, 1, 3, -1), (6, 5, 3, -1), (4, 7, 11, 5), (9, 2, 4, 0), (1, 3, 2, 1), (4, 3, 3, -1))
-    return [softmax_data(rng, *size) for size in sizes]
+    drawn = [softmax_data(rng, *size) for size in sizes]
+    return [*drawn, _certain_image(rng), pixel_data(rng)]
+
+
+def _certain_image(rng: np.random.Generator) -> Case:
+    """Two images of one pixel; one of them is right to the last digit, and has no error at all."""
+    images, labels, _, bias = softmax_data(rng, 2, 1, 3)
+    weights = rng.permutation([0.4, -0.3, 1.2])[np.newaxis]
+    images[0] = 2000.0
+    labels[0] = weights.argmax()
+    labels[1] = (labels[0] + rng.integers(1, 3)) % 3
+    return images, labels, weights, bias
+
+
+def pixel_data(rng: np.random.Generator) -> Case:
+    """As `softmax_data`, with pixel values of 0 to 255, of more images than 8 bits count.
+
+    All scores are about 800, too large for an exponential, though no class is certain.
+    """
+    _, labels, weights, bias = softmax_data(rng, 300, 4, 3)
+    return rng.integers(256, size=(300, 4)).astype(float), labels, weights / 100, bias + 800
 
 
 LOSS_GRADIENT = Exercise(

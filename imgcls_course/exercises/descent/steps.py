@@ -38,7 +38,10 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
     up, down = cases[0], cases[3]
     cases[0] = (min(up[:2]), max(up[:2]), up[2])
     cases[3] = (max(down[:2]), min(down[:2]), down[2])
-    return cases
+    # Exactly level; and as steep as the others, though losses and step are tiny.
+    level = round(rng.uniform(2, 6), 4)
+    tiny = [round(rng.uniform(*limits) * 1e-9, 12) for limits in ((4, 6), (1, 3), (0.1, 0.4))]
+    return [*cases, (level, level, round(rng.uniform(0.1, 0.4), 4)), tuple(tiny)]
 
 
 SLOPE = Exercise(
@@ -93,22 +96,25 @@ def gradient_step(weights: np.ndarray, gradient: np.ndarray, learning_rate: floa
 
 def _gradient_step_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    for shape, (least, most) in (
-        ((3,), (0.2, 0.8)),
-        ((2, 4), (0.01, 0.09)),
-        ((5,), (1.5, 4)),
-        ((3, 2, 4), (0.1, 0.9)),
-        ((4, 1), (0.001, 0.004)),
+    for shape, (least, most), size in (
+        ((3,), (0.2, 0.8), 1),
+        ((2, 4), (0.01, 0.09), 1),
+        # Huge weights and tiny ones, with gradients to match.
+        ((5,), (1.5, 4), 1e6),
+        ((3, 2, 4), (0.1, 0.9), 1e-6),
+        ((4, 1), (0.001, 0.004), 1),
         # As many rows as columns, in two calls: nothing is left over from the first.
-        ((3, 3), (0.2, 0.8)),
-        ((3, 3), (0.2, 0.8)),
+        ((3, 3), (0.2, 0.8), 1),
+        ((3, 3), (0.2, 0.8), 1),
     ):
         weights, gradient = np.round(rng.normal(scale=3, size=(2, *shape)), 1)
         # One weight is at the bottom, and elsewhere it is steep.
         places = rng.choice(gradient.size, size=3, replace=False)
         gradient.flat[places] = 0.0, round(rng.uniform(3, 9), 1), round(-rng.uniform(3, 9), 1)
-        cases.append((weights, gradient, round(rng.uniform(least, most), 4)))
-    return cases
+        cases.append((size * weights, size * gradient, round(rng.uniform(least, most), 4)))
+    # A single weight, without axes.
+    weight, its_slope = rng.choice([-1, 1], size=2) * rng.integers(5, 40, size=2) / 10
+    return [*cases, (np.array(weight), np.array(its_slope), round(rng.uniform(0.2, 0.8), 2))]
 
 
 GRADIENT_STEP = Exercise(
@@ -116,6 +122,7 @@ GRADIENT_STEP = Exercise(
     points=1,
     reference=gradient_step,
     cases=_gradient_step_cases,
+    absolute_tolerance=1e-13,  # so that tiny weights count
     misconceptions=(
         Misconception(
             "adds instead of subtracting",

@@ -87,9 +87,24 @@ def _iou_cases(rng: np.random.Generator) -> list[Case]:
     # The sides of normalized images are below 1, and equal boxes share everything.
     left, top, width, height = (float(one) for one in np.round(rng.uniform(0.1, 0.4, size=4), 2))
     box = [left, top, round(left + width, 2), round(top + height, 2)]
+    other = [left / 2, top / 4, left + width / 2, top + height]
     cases.append((box, list(box)))
-    cases.append((box, [left / 2, top / 4, left + width / 2, top + height]))
-    return cases
+    cases.append((box, other))
+    # The same share in units so large that the areas are tiny, and so small that they are huge.
+    cases.extend(([scale * one for one in box], [scale * one for one in other])
+                 for scale in (1e-5, 1e6))  # fmt: skip
+    return [*cases, *_touching(rng)]
+
+
+def _touching(rng: np.random.Generator) -> list[Case]:
+    """One that begins where the other ends: they share no area. And one that shares three edges."""
+    left, top, width, height = rng.integers(4, 20, size=4).tolist()
+    right, bottom = left + width, top + height
+    first = [left, top, right, bottom]
+    return [
+        (first, [right, top + 1, right + 7, bottom + 3]),
+        ([left, top, right - int(rng.integers(1, 4)), bottom], first),
+    ]
 
 
 IOU = Exercise(
@@ -166,15 +181,14 @@ def suppress(boxes: np.ndarray, scores: np.ndarray, threshold: float) -> list[in
 def _against_dropped_ones_too(boxes: np.ndarray, scores: np.ndarray, threshold: float) -> list[int]:
     order = np.argsort(-scores)
     overlaps = detection.intersection_over_union(boxes[order], boxes[order])
-    worst = np.tril(overlaps, -1).max(axis=1)
+    worst = np.tril(overlaps, -1).max(axis=1, initial=0)
     return order[worst <= threshold].tolist()
 
 
 def _only_against_the_best(boxes: np.ndarray, scores: np.ndarray, threshold: float) -> list[int]:
-    order = np.argsort(-scores)
-    overlaps = detection.intersection_over_union(boxes[order], boxes[order[:1]])[:, 0]
-    overlaps[0] = 0
-    return order[overlaps <= threshold].tolist()
+    order = np.argsort(-scores).tolist()
+    best, others = order[:1], order[1:]
+    return best + [one for one in others if iou(boxes[best[0]], boxes[one]) <= threshold]
 
 
 def _against_the_last_kept(boxes: np.ndarray, scores: np.ndarray, threshold: float) -> list[int]:
@@ -251,7 +265,24 @@ def _suppress_cases(rng: np.random.Generator) -> list[Case]:
         _scene(rng, [(0, 0, 20, 12), (40, 0, 56, 30), (41, 0, 57, 31), (41, 2, 57, 29),
                      (1, 0, 20, 13), (0, 40, 9, 50), (40, 50, 70, 60), (0, 70, 8, 78),
                      (1, 41, 10, 52)], 0.6),
+        _crowd(rng),
+        # A single box, and none: not every image has one.
+        _scene(rng, [(0, 0, 7, wide)], 0.5),
+        (np.zeros((0, 4)), np.zeros(0), 0.5),
     ]  # fmt: skip
+
+
+def _crowd(rng: np.random.Generator) -> Case:
+    """More than 256 boxes, nearly all of them doubles of one; the last has a score of 0.
+
+    Of two that are far from all others, the later one is surer by less than half a percent.
+    """
+    count = int(rng.integers(260, 290))
+    boxes = np.tile([2.0, 3.0, 12.0, 10.0], (count, 1))
+    boxes[[7, -2, -1]] += np.array([[20.0], [40.0], [60.0]])
+    scores = rng.permutation(np.arange(1, count + 1)) / 10000
+    scores[[7, -2, -1]] = 0.9501, 0.9504, 0.0
+    return boxes, scores, 0.5
 
 
 SUPPRESS = Exercise(

@@ -83,9 +83,12 @@ def _decode_cases(rng: np.random.Generator) -> list[Case]:
         anchor = [5 * float(width), 5 * float(height)] if number == 0 else [width, height]
         cases.append((outputs.tolist(), [int(column), int(row)], list(map(float, anchor)),
                       float(stride)))  # fmt: skip
-    # All outputs 0, as at the start of training.
+    # All outputs 0, as at the start of training; an anchor that is no even number of pixels wide.
     column, row = rng.permutation(np.arange(2, 9))[:2].tolist()
-    cases.append(([0.0, 0.0, 0.0, 0.0], [column, row], [float(rng.integers(20, 40)), 46.0], 16.0))
+    anchor = [2.0 * int(rng.integers(10, 20)) + 1, 46.0]
+    cases.append(([0.0, 0.0, 0.0, 0.0], [column, row], anchor, 16.0))
+    # Whole numbers, in the first row: an object almost at the cell's edge, wide and flat.
+    cases.append(([7, -8, 3, -4], [row, 0], [int(one) for one in anchor], 16))
     return cases
 
 
@@ -235,7 +238,25 @@ def _found_cases(rng: np.random.Generator) -> list[Case]:
         _scene(rng, [_DOUBLES, _JUST_ENOUGH], 0.75, missed[1]),
         # More boxes than objects, the last one needed.
         _scene(rng, [_DOUBLES, _THE_SURER_CHOOSES, _MISSED_AT_FIRST, _NEXT_BEST], 0.45, missed[2]),
+        _many_objects(rng),
+        (np.zeros((0, objects)), 0.5),  # not a single box
     ]
+
+
+def _many_objects(rng: np.random.Generator) -> Case:
+    """More than 256 objects, of which two are found, one of them perfectly.
+
+    Their places differ by 256: whoever keeps eight bits only takes them for one.
+    """
+    overlaps = np.zeros((2, int(rng.integers(270, 300))))
+    place = int(rng.integers(1, 14))
+    overlaps[[0, 1], [place + 256, place]] = 1.0, 0.8
+    return overlaps, 0.5
+
+
+def _best(overlaps: np.ndarray, axis: int) -> np.ndarray:
+    """The largest overlap of each object (axis 0) or box (axis 1); 0 where there is none."""
+    return overlaps.max(axis=axis, initial=0.0)
 
 
 FOUND_SHARE = Exercise(
@@ -246,20 +267,22 @@ FOUND_SHARE = Exercise(
     misconceptions=(
         Misconception(
             "lets one box find two objects",
-            lambda overlaps, threshold: float((overlaps.max(axis=0) >= threshold).mean()),
+            lambda overlaps, threshold: float((_best(overlaps, 0) >= threshold).mean()),
             "One box lies well enough on two objects here, and counts for both. It can be the box "
             "of one of them only.",
         ),
         Misconception(
             "gives the share of the boxes that lie on something",
-            lambda overlaps, threshold: float((overlaps.max(axis=1) >= threshold).mean()),
+            lambda overlaps, threshold: float(
+                (_best(overlaps, 1) >= threshold).sum() / max(len(overlaps), 1)
+            ),
             "This asks the boxes (and counts doubles as right). Asked for is the share of the "
             "*objects*: look along the other axis, and let each be found once.",
         ),
         Misconception(
             "counts doubles as found objects",
             lambda overlaps, threshold: float(
-                (overlaps.max(axis=1) >= threshold).sum() / overlaps.shape[1]
+                (_best(overlaps, 1) >= threshold).sum() / overlaps.shape[1]
             ),
             "Several boxes lie on one object. It is one object all the same: once found, it is "
             "taken.",
@@ -267,7 +290,7 @@ FOUND_SHARE = Exercise(
         Misconception(
             "divides by the number of boxes",
             lambda overlaps, threshold: (
-                found_share(overlaps, threshold) * overlaps.shape[1] / len(overlaps)
+                found_share(overlaps, threshold) * overlaps.shape[1] / max(len(overlaps), 1)
             ),
             "That is precision: how many of the boxes are right. Divide by the number of objects.",
         ),
@@ -290,7 +313,7 @@ FOUND_SHARE = Exercise(
         ),
         Misconception(
             "averages the overlaps",
-            lambda overlaps, threshold: float(overlaps.max(axis=0).mean()),
+            lambda overlaps, threshold: float(_best(overlaps, 0).mean()),
             "An object is found or not: its best overlap reaches the threshold, or it does not.",
         ),
     ),

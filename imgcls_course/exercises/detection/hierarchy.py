@@ -90,7 +90,19 @@ def _path_cases(rng: np.random.Generator) -> list[Case]:
             zero, above = numbers.index(0), firsts[asked_level - 1]
             numbers[zero], numbers[above] = numbers[above], 0
         cases.append((*_numbered(parents, conditionals, numbers), numbers[firsts[asked_level]]))
-    return cases
+    # As many nodes as in the first case, and the same one asked for: below what is impossible.
+    cases.append(([-1, -1, 0, 0], [0.0, 1.0, *_shares(rng, 2)], 2))
+    return [*cases, _deep_case(rng)]
+
+
+def _deep_case(rng: np.random.Generator) -> Case:
+    """More than 256 nodes, on more than 20 levels: the product is tiny."""
+    parents, conditionals = _way_down(rng, [13] * int(rng.integers(21, 24)))
+    numbers = rng.permutation(len(parents)).tolist()
+    # The deepest node on the way has the largest number: it needs nine bits.
+    deepest, last = len(parents) - 13, numbers.index(len(parents) - 1)
+    numbers[deepest], numbers[last] = numbers[last], numbers[deepest]
+    return *_numbered(parents, conditionals, numbers), numbers[deepest]
 
 
 PATH_PROBABILITY = Exercise(
@@ -98,6 +110,8 @@ PATH_PROBABILITY = Exercise(
     points=2,
     reference=path_probability,
     cases=_path_cases,
+    # So that tiny products count.
+    absolute_tolerance=0.0,
     misconceptions=(
         Misconception(
             "takes the conditional probability alone",
@@ -232,6 +246,7 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         shrinks: tuple[tuple[int, int], ...] = (),
         first: int | None = None,
         last: int | None = None,
+        leaves: int | None = None,
     ) -> Case:
         """A case with these nodes, as (parent, probability).
 
@@ -240,8 +255,9 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
         # Some more leaves below an improbable node, so that no number is always the answer's; few
         # of them where the answer has no number.
         improbable = min(range(len(tree)), key=lambda node: tree[node][1])
-        count = int(rng.integers(1, 3 if len(tree) == 4 else 10))
-        more = [(improbable, 0.0005)] * count
+        if leaves is None:
+            leaves = int(rng.integers(1, 3 if len(tree) == 4 else 10))
+        more = [(improbable, 0.0005)] * leaves
         parents, probabilities = (list(one) for one in zip(*tree, *more, strict=True))
         numbers = _drawn_numbers(rng, parents, probabilities)
         while any(numbers[one] < numbers[other] for one, other in shrinks):
@@ -254,15 +270,23 @@ def _sure_cases(rng: np.random.Generator) -> list[Case]:
 
     little = float(rng.integers(0, 3)) / 100
     ends = ("first", "last") if rng.integers(2) else ("last", "first")
+    some, many = int(rng.integers(1, 10)), int(rng.integers(250, 270))
+    five = [(-1, 0.75), (-1, 0.125), (-1, 0.0625), (-1, 0.05), (-1, 0.0125)]
     return [
-        # Exactly sure enough.
-        drawn([(-1, 0.75), (-1, 0.125), (-1, 0.0625), (-1, 0.05), (-1, 0.0125)], 0.75),
+        # Exactly sure enough; the same tree twice, numbered in other ways.
+        drawn(five, 0.75, first=0, leaves=some),
+        drawn(five, 0.75, last=0, leaves=some),
+        # As sure as can be; then any probability will do, and another leaf is likelier.
+        drawn([(-1, 1.0), (0, 1.0), (1, 0.6 + little), (1, 0.4 - little)], 1.0, leaves=some),
+        drawn([(-1, 0.52 + little), (-1, 0.48 - little), (0, 0.3 + little), (0, 0.22), (1, 0.44)],
+              0.0),
         # Nothing is.
         drawn([(-1, 0.35 + little), (-1, 0.4), (-1, 0.25 - little), (1, 0.4)], 0.45),
-        # The second branch has a leaf that is sure, and likelier than all below the first.
+        # The second branch has a leaf that is sure, and likelier than all below the first. The
+        # answer's number is larger than 256.
         drawn([(-1, 0.46 + little), (-1, 0.42 - little), (-1, 0.12), (0, 0.23), (0, 0.13 + little),
                (0, 0.1), (1, 0.38), (1, 0.04 - little), (6, 0.2), (6, 0.18), (3, 0.13), (3, 0.1)],
-              0.3),
+              0.3, last=0, leaves=many),
         # Six levels, down to a leaf that is an only child; the last two are exactly sure enough.
         drawn([(-1, 0.05), (-1, 0.9 + little), (-1, 0.05 - little), (1, 0.85), (1, 0.05 + little),
                (3, 0.15), (3, 0.7), (6, 0.1), (6, 0.6), (8, 0.5), (8, 0.1), (2, 0.01), (2, 0.03),

@@ -64,13 +64,20 @@ def _softened_cases(rng: np.random.Generator) -> list[Case]:
         [[-4000, 4000, 3998], [1603, 1601, 1602], [-2000, -1999, -2002], [3999, 4001, -4000]]
     )
     huge = huge[rng.permutation(4)] + rng.integers(0, 3, size=(4, 3)) / 4
+    # Far apart, and all the same nearly equal at a very high temperature.
+    apart = rng.permuted(rng.normal([-900, -300, 300, 900], 30, size=(5, 4)), axis=1)
+    # What 64 bits hold, and 32 do not: the exponentials of 100 and of -110.
+    levels = np.array([[200.0], [-220.0]])
+    single = (levels + rng.integers(-9, 10, size=(2, 5)) / 4).astype(np.float32)
     return [
         (np.round(rng.normal(scale=3, size=(1, 3)), 1), warm[0]),
         (rng.normal(scale=3, size=(2, 5)), warm[1]),
-        (rng.normal(scale=8, size=(5, 4)), warm[2]),
+        (apart, 20 * warm[2]),
         (rng.normal(scale=2, size=(2, 5)), round(float(rng.uniform(0.3, 0.7)), 2)),
-        (rng.normal(scale=2, size=(4, 2)), 1.0),
+        (rng.normal(scale=2, size=(260, 2)), 1),
+        (rng.normal(scale=2, size=(3, 1)), warm[0]),
         (huge, float(rng.choice([1.5, 2.0]))),
+        (single, 2.0),
     ]
 
 
@@ -79,6 +86,9 @@ SOFTENED = Exercise(
     points=2,
     reference=softened,
     cases=_softened_cases,
+    # Tiny probabilities count; the logarithm of a sum near 100, in 32 bits, has only five digits.
+    relative_tolerance=5e-5,
+    absolute_tolerance=1e-12,
     misconceptions=(
         Misconception(
             "divides the probabilities",
@@ -228,24 +238,40 @@ def _mean_over_classes(
 
 def _loss_cases(rng: np.random.Generator) -> list[Case]:
     # Neither as many images as classes, nor every class among the labels; the last class among
-    # them, and one of them twice. Colder than 1, too; and each part alone.
+    # them, one of them twice, and the first. Colder than 1, too; and each part alone.
     cases = []
     for images, classes, temperature, share in (
-        (2, 3, 2.0, 0.6), (3, 5, 4.0, 0.9), (5, 3, 3.0, 0.2), (4, 7, 0.5, 0.4), (3, 5, 1.0, 0.7),
-        (3, 2, 5.0, 1.0), (2, 3, 2.5, 0.0),
+        (2, 3, 2.0, 0.6), (3, 5, 4.0, 0.9), (260, 3, 3.0, 0.2), (4, 300, 0.5, 0.4),
+        (3, 5, 1.0, 0.7), (1, 4, 5.0, 1.0), (2, 3, 2.5, 0.0),
     ):  # fmt: skip
         labels = rng.permutation(classes)[np.arange(images) % max(1, classes - 1)]
         labels[-1] = labels[0] if images > 2 else labels[-1]
-        labels[int(rng.integers(images))] = classes - 1
+        last, first = rng.permutation(max(images, 2))[:2] % images
+        labels[first] = 0 if images > 3 else labels[first]
+        labels[last] = classes - 1
         moved = 0.0 if share in (0, 1) else round(float(rng.uniform(-0.05, 0.05)), 2)
         cases.append((np.round(rng.uniform(-3, 3, size=(images, classes)), 2),
                       np.round(rng.normal(scale=3, size=(images, classes)), 2),
                       labels, temperature, share + moved))  # fmt: skip
-    # A student that is nearly right: of a loss of 0.11786 the first four decimals are not enough.
-    _, teacher, labels, *rest = cases.pop()
+    return _made_extreme(cases)
+
+
+def _made_extreme(cases: list[Case]) -> list[Case]:
+    """The same cases: some logits far from 0, some of 32 bits, and a student that is right."""
+    pair, unlikely, many, classes, single, one, nearly_right = cases
+    # A label of probability e^-40: whatever is added below the logarithm shows.
+    student, _, labels, *_ = unlikely
+    student[0, labels[0]] = student[0].max() - 40
+    # Whole rows far from 0, whose exponentials are no numbers any more; in 32 bits, 100 is far.
+    student, teacher, *rest = classes
+    classes = (student + 1000, teacher - 1000, *rest)
+    student, teacher, *rest = single
+    single = ((student + 100).astype(np.float32), (teacher - 120).astype(np.float32), *rest)
+    # Of a loss of 0.11786 the first four decimals are not enough.
+    _, teacher, labels, *rest = nearly_right
     rows = ([3.0, 1.0, 0.0], [4.0, 1.0, 0.0])
     student = np.stack([np.roll(row, label) for row, label in zip(rows, labels, strict=True)])
-    return [*cases, (student, teacher, labels, *rest)]
+    return [pair, unlikely, many, classes, single, one, (student, teacher, labels, *rest)]
 
 
 DISTILLATION_LOSS = Exercise(

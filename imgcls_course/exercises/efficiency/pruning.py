@@ -47,19 +47,23 @@ def _mask_cases(rng: np.random.Generator) -> list[Case]:
         signs = np.where(places % 2, 1, -1) * rng.choice([-1, 1])
         return (magnitudes * signs)[np.argsort(order)].reshape(shape)
 
-    # Nearly the same magnitudes, in an order that is not its own inverse.
-    alike = 0.5 + 1e-4 * np.array([[5, 3, 6], [1, 4, 2]])
+    # Small and nearly the same magnitudes, in an order that is not its own inverse.
+    alike = 1e-6 * (0.5 + 1e-6 * np.array([[5, 3, 6], [1, 4, 2]]))
     alike *= rng.choice([-1.0, 1.0], size=alike.shape)
+    with_zero = weights(3, 5)
+    with_zero.flat[np.argmin(np.abs(with_zero))] = 0
     return [
         (alike, 0.5),
+        (weights(2, 3), 0.5),  # the first one goes, which stays where all are alike
         (weights(5 + 4 * int(rng.integers(3))), 0.5),  # 2.5: two; 4.5: four; 6.5: six
         (weights(2, 7), 0.75),  # 10.5: ten
         (weights(3, 5), 0.15),  # 2.25
         (weights(4, 6), 0.7),  # 16.8
         (weights(2, 3, 4), 0.4),  # 9.6
-        (weights(3, 5), 0.0),
+        (with_zero, 0.0),  # it stays, too
         (weights(2, int(rng.integers(3, 9))), 1.0),
         (weights(2, 1, 7), 0.25),  # 3.5: four
+        (weights(13, 21), 0.95),  # 14 stay: fewer than there are places too large for 8 bits
     ]
 
 

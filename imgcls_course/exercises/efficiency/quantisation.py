@@ -59,21 +59,19 @@ def _zero_point_cut(low: float, high: float) -> tuple[float, int]:
 
 
 def _scale_cases(rng: np.random.Generator) -> list[Case]:
-    # Zero at either end; and between them, with a zero point below and above 0 that is nearer to
-    # the next lower or to the next higher number (and never as near to both).
-    cases: list[Case] = []
+    # Zero at either end, once with limits that are whole; and between them, with a zero point
+    # below and above 0 that is nearer to the next lower or to the next higher number (and never as
+    # near to both).
+    cases: list[Case] = [(0, int(rng.integers(3, 9)))]
     scales = rng.permutation([0.004, 0.03, 0.2, 1.5, 12.0]) * rng.uniform(0.8, 1.2, size=5)
-    steps = [0, 255, *rng.integers([20, 70, 150, 200], [60, 110, 190, 240])]
-    rests = [0, 0, 0.8, 0.2, 0.7, 0.3]
-    for scale, below, rest in zip(
-        [float(rng.integers(2, 9)) / 4, *scales], steps, rests, strict=True
-    ):
+    steps = [255, *rng.integers([20, 70, 150, 200], [60, 110, 190, 240])]
+    for scale, below, rest in zip(scales, steps, [0, 0.8, 0.2, 0.7, 0.3], strict=True):
         low = -float(f"{scale * (below + rest):.4g}")
         high = float(f"{scale * (LEVELS - below - rest):.4g}")
         cases.append((low + 0.0, high))
-    # A scale of 0.3 / 255 = 0.00117647: more than its first six decimals.
-    below = float(rng.choice([0.018, 0.038]))
-    return [*cases, (-below, round(0.3 - below, 3))]
+    # A scale of 0.0000003 / 255 = 0.00000000117647: whatever is added to it shows.
+    below = float(rng.choice([1.8e-8, 3.8e-8]))
+    return [*cases, (-below, round(3e-7 - below, 9))]
 
 
 SCALE_AND_ZERO_POINT = Exercise(
@@ -81,6 +79,7 @@ SCALE_AND_ZERO_POINT = Exercise(
     points=3,
     reference=scale_and_zero_point,
     cases=_scale_cases,
+    absolute_tolerance=0.0,
     result_names=("scale", "zero point"),
     misconceptions=(
         Misconception(
@@ -168,10 +167,11 @@ def _rounded_down(values: np.ndarray, scale: float, zero_point: int) -> np.ndarr
 
 def _quantise_cases(rng: np.random.Generator) -> list[Case]:
     # In each: beyond both ends (once too far for whole numbers of 16 or 32 bits), at both ends, a
-    # little beside a whole number on either side and of either sign, and zero.
+    # little beside a whole number on either side and of either sign, and zero. One has a tiny
+    # scale, and one many floats of 32 bits, as a network's weights are.
     cases = []
     for shape, scale, zero_point in (
-        ((7,), 0.5, 0), ((3, 4), 0.05, 10), ((3, 4), 0.02, -40), ((2, 3, 4), 0.1, -128),
+        ((7,), 0.5, 0), ((3, 4), 0.05, 10), ((3, 4), 2e-8, -40), ((2, 3, 50), 0.1, -128),
         ((2, 5), 3.0, 127),
     ):  # fmt: skip
         zero_point += int(rng.integers(1, 9)) if abs(zero_point) < 100 else 0
@@ -180,8 +180,9 @@ def _quantise_cases(rng: np.random.Generator) -> list[Case]:
         inside = np.clip([low + 9.4, high - 20.7, low + 40.7, high - 9.4, 0], low, high)
         ends = [low - 30.6, high + 60.4] if scale < 3 else [low - 40_000.6, high + 3e9]
         steps.flat[:7] = [*ends, *inside]
-        cases.append((np.round(rng.permutation(steps.ravel()) * scale, 6).reshape(shape), scale,
-                      zero_point))  # fmt: skip
+        values = np.round(rng.permutation(steps.ravel()) * scale, 12).reshape(shape)
+        values = values.astype(np.float32) if values.size > 256 else values
+        cases.append((values, scale, zero_point))
     return cases
 
 

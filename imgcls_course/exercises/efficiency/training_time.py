@@ -93,22 +93,28 @@ def _stop_cases(rng: np.random.Generator) -> list[Case]:
         return [scale * loss for loss in before + losses], patience
 
     rise = float(rng.integers(1, 5)) / 8
+    hair = 2.0**-20  # floats of 32 bits still tell it
+    # More epochs than 8 bits can count until the best one, and once more until patience runs out.
+    falling = [2.0 - number / 512 for number in range(int(rng.integers(257, 264)))]
     return [
-        # Nothing is better than the first epoch, until it is too late.
+        # Nothing is better than the first epoch, until it is too late; and each is the best.
         ([0.5, 0.5 + rise, 0.25], 1),
+        ([0.5 + rise, 0.5, 0.25], 1),
         ([0.25, 0.25, 0.25 + rise, *[0.75] * int(rng.integers(2, 7)), 0.125], 3),
+        ([rise], 2),
         # As good as the best is no better.
         run([1.0, 1.0, 1.0, 0.5], 2),
         # New bests by a hair, of losses that are tiny; and waiting that begins anew each time.
-        run([1.0, 1.5, 0.9998, 1.25, 0.9996, 1.5, 1.25, 1.5, 0.5, 0.75], 3, 0.0005),
+        run([1.0, 1.5, 1 - hair, 1.25, 1 - 2 * hair, 1.5, 1.25, 1.5, 0.5, 0.75], 3, 1e-9),
         # Up and down: better than the epoch before, and no new best.
         run([2.0, 1.5, 1.625, 1.25, 1.375, 1.3125, 1.5, 1.125, 1.375, 1.25, 1.3125, 0.75, 1.0], 4),
         # Patience never runs out: in the end, for the best in the middle, and for the last.
         run([1.5, 1.0, 1.25, 1.125], 3 + int(rng.integers(2))),
         run([1.5, 1.75, 1.0, 1.25, 0.75], 2),
         # Losses that are all large; and one of 0, which is as good as can be.
-        ([900.0, 400.0, 400.0 + 100 * rise, 600.0, 500.0, 475.0, 700.0, 300.0], 2),
+        ([9e8, 4e8, 4e8 + 1e8 * rise, 6e8, 5e8, 4.75e8, 7e8, 3e8], 2),
         ([0.5, 0.0, rise, 0.125, 0.0, 1.0], 3),
+        (falling + [1.75] * 260 + [0.25], 257),
     ]
 
 
@@ -187,7 +193,7 @@ def _speedup_cases(rng: np.random.Generator) -> list[Case]:
     def share(low: float, high: float) -> float:
         return round(float(rng.uniform(low, high)), 3)
 
-    # From nothing that can be shared to everything; from one device to thousands. The same share
+    # From nothing that can be shared to everything; from one device to millions. The same share
     # for other devices, and the same devices for another share.
     few, half = int(rng.integers(2, 9)), share(0.45, 0.6)
     return [
@@ -195,7 +201,7 @@ def _speedup_cases(rng: np.random.Generator) -> list[Case]:
         (few, share(0.05, 0.2)),
         (int(rng.integers(16, 64)), share(0.8, 0.97)),
         (int(rng.integers(2000, 5000)), share(0.993, 0.998)),
-        (int(rng.integers(3, 30)), 1.0),
+        (int(rng.integers(2_000_000, 5_000_000)), 1.0),
         (int(rng.integers(300, 900)), share(0.01, 0.03)),
         (1, half),
         (int(rng.integers(3, 30)), 0.0),

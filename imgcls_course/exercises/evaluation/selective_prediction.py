@@ -139,7 +139,8 @@ def _answers_above(
 ) -> tuple[float, float, float]:
     threshold = _smallest(validation_confidences, validation_right, wanted)
     answered = test_confidences > threshold
-    return threshold, float(answered.mean()), float(test_right[answered].mean())
+    accuracy = test_right[answered].mean() if answered.any() else np.nan
+    return threshold, float(answered.mean()), float(accuracy)
 
 
 def _stops_at_the_first_dip(
@@ -162,13 +163,22 @@ def _pass_cases(rng: np.random.Generator) -> list[Case]:
     # The groups of validation images, the surest first. A dip comes after the surest. Then one or
     # two reach the wanted accuracy exactly. Then one of several twins alone would reach it as
     # well, but all of them do not; nor does what follows.
+    last = _pass_case(rng, _some_easy(rng), 0.875, 0, *"111110", "11", "1101", "0", "1", "0")
     return [
         _pass_case(rng, 0, 0.75, 0, "1", "1", "0", "11", "101", "0", "0", "0"),
         # The one that is sought comes first; then it comes last.
         _pass_case(rng, _some_easy(rng), 0.5, 3, "1", "0", "0", "1", "10001", "0", "1", "0"),
         _pass_case(rng, _some_easy(rng), 0.75, -1, "1", "1", "0", "1", "1001", "0", "0"),
         _pass_case(rng, _some_easy(rng), 0.625, 0, *"1110", "00", "11", "1001", "0", "1", "0"),
-        _pass_case(rng, _some_easy(rng), 0.875, 0, *"111110", "11", "1101", "0", "1", "0"),
+        last,
+        (*last[:4], 0.9),  # the same images, where more is wanted
+        # Only the surest image reaches it; or all do, since all are right.
+        _pass_case(rng, _some_easy(rng), 0.9, 0, "1", "0", "1", "10", "1"),
+        _pass_case(rng, _some_easy(rng), 0.75, 0, "1", "1", "11"),
+        # More right ones than 8 bits can count; with the twins, it nearly reaches it.
+        _pass_case(
+            rng, _some_easy(rng), 0.75, 0, "1", "0", "1" * 299, "0" * 98, "0", "101", "0", "0"
+        ),
     ]
 
 
@@ -185,13 +195,14 @@ def _pass_case(
     number `first` stands first, or, for -1, that of the threshold last.
     """
     levels = -np.sort(-rng.choice(np.arange(60, 198), size=len(groups) + 2, replace=False)) / 200
-    levels, lowest = levels[:-2], levels[-2:]
-    reaching = next(place for place, group in enumerate(groups) if len(group) > 2) - 1
+    lowest = levels[-2:]  # below all validation images
+    right = np.cumsum([group.count("1") for group in groups])
+    reaching = int(np.flatnonzero(right >= wanted * np.cumsum([*map(len, groups)]))[-1])
     threshold = levels[reaching]
     # By the test images alone, or by all together, a lower threshold would do.
     test = [(levels[0], 1), (levels[0], 0), (threshold, 0), (threshold, 1), (lowest[0], 1)]
     # A test image just below the threshold is no reason for a lower one.
-    test += [((threshold + levels[reaching + 1]) / 2, 0)]
+    test += [(threshold - 1e-6, 0)]
     test += [(level, 1) for level in rng.choice(levels[reaching + 1 :], size=9)]
     test += [(lowest[1], 1)] * easy
     sure, right = rng.permutation(np.array(test)).T

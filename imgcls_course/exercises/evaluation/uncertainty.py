@@ -97,7 +97,13 @@ def _bootstrap_cases(rng: np.random.Generator) -> list[Case]:
             if _shows_how_much_is_left_out(case, int((case[0] == 0).sum())):
                 break
         cases.append(case)
-    return cases
+    # More images than 8 bits can count: all but one of the mistakes stand beyond.
+    many = np.ones(300, int)
+    many[[0, *rng.choice(np.arange(256, 300), int(rng.integers(8, 20)), replace=False)]] = 0
+    # All are wrong, and all are right: every draw is the same.
+    few = int(rng.integers(5, 9))
+    extremes = np.zeros(few, int), np.ones(few, int), many
+    return [*cases, *((outcomes, _RESAMPLES, _SEED) for outcomes in extremes)]
 
 
 BOOTSTRAP_INTERVAL = Exercise(
@@ -247,8 +253,10 @@ def _mcnemar_cases(rng: np.random.Generator) -> list[Case]:
         return int(rng.integers(low, high + 1))
 
     even, few, many = some(3, 8), some(2, 6), some(18, 26)
+    first_right, second_right = _answers(rng, (some(2, 4), some(5, 8), 1, some(1, 3)))
     return [
-        _answers(rng, (some(2, 4), some(5, 8), 1, some(1, 3))),  # a small one to read
+        (first_right, second_right),  # a small one to read
+        (first_right, ~second_right),  # the same first model
         _answers(rng, (some(20, 40), few + some(6, 9), few, some(4, 9))),
         _answers(rng, (some(9, 15), few, few + some(2, 5), some(16, 25))),
         _answers(rng, (some(20, 30), many, many + some(9, 14), some(3, 9))),
@@ -256,6 +264,9 @@ def _mcnemar_cases(rng: np.random.Generator) -> list[Case]:
         _answers(rng, (some(3, 9), 0, some(8, 11), some(0, 4))),
         _answers(rng, (some(20, 30), even, even, some(2, 6))),  # the p-value is 1, and no more
         _answers(rng, (some(10, 20), 0, 0, some(2, 6))),  # they never disagree
+        _answers(rng, (some(3, 9), 1, some(38, 40), some(2, 6))),  # the p-value is tiny
+        # More images of either kind than 8 bits can count.
+        _answers(rng, (some(3, 9), some(290, 300), some(260, 270), some(3, 9))),
     ]
 
 
@@ -264,6 +275,7 @@ MCNEMAR_P_VALUE = Exercise(
     points=3,
     reference=mcnemar_p_value,
     cases=_mcnemar_cases,
+    absolute_tolerance=0,  # p-values may be tiny
     misconceptions=(
         Misconception(
             "counts the images on which the models agree among the throws",

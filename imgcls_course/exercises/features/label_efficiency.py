@@ -13,15 +13,18 @@ def error_reduction(accuracy_before: float, accuracy_after: float) -> float:
 
 
 def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
-    befores = (0.1, 0.3, 0.5, 0.7, 0.9, 0.98)
+    befores = (0.1, 0.3, 0.7, 0.9, 0.98)
     cases: list[Case] = []
     for before in befores:
         before = float(before + rng.uniform(-0.01, 0.01))
         after = before + float(rng.uniform(0.1, 0.9)) * (1 - before)
         cases.append((round(before, 4), round(after, 4)))
     same = round(float(rng.uniform(0.3, 0.9)), 2)
-    # No error is gone, all are gone, and at first nothing was right.
-    return [*cases, (same, same), (0.75, 1.0), (0.0, 0.4)]
+    # Nearly all was right before: one error in some 2,000 is left, or in some 3,000.
+    few = 0.9995 + float(rng.uniform(-5e-5, 5e-5)), 0.9997 + float(rng.uniform(-5e-5, 5e-5))
+    # No error is gone, all are gone, and at first nothing was right; and each of these accuracies
+    # together with another one.
+    return [*cases, few, (same, same), (0.75, 1.0), (0.0, 1.0), (0.0, 0.4), (0.25, 0.4)]
 
 
 ERROR_REDUCTION = Exercise(
@@ -102,14 +105,14 @@ def _labels_cases(rng: np.random.Generator) -> list[Case]:
         target = round(float(rng.integers(45, 85)) / 100 + 0.003, 3)
         differences = {
             "-": -rng.uniform(0.05, 0.3, size=len(pattern)),
-            "<": np.full(len(pattern), -0.0001),
+            "<": np.full(len(pattern), -1e-6),
             "=": np.zeros(len(pattern)),
             "+": rng.uniform(0.05, 0.14, size=len(pattern)),
         }
         accuracies = [target + differences[sign][place] for place, sign in enumerate(pattern)]
         steps = rng.integers(1, 60, size=len(pattern))
-        steps[1] += 255
-        return np.cumsum(steps), np.array(accuracies).round(4), target
+        steps[1:2] += 255
+        return np.cumsum(steps), np.array(accuracies).round(6), target
 
     return [
         case("-=+"),
@@ -121,6 +124,9 @@ def _labels_cases(rng: np.random.Generator) -> list[Case]:
         case("<---=--+=-"),
         case("-<-<"),  # none reaches it
         case("+-=+"),  # a later one reaches it more closely
+        case("="),
+        case("<"),
+        (np.array([4, 80, 300]), np.array([0.5, 0.999, 1.0]), 1.0),  # all are to be right
     ]
 
 

@@ -83,8 +83,13 @@ def _choice_cases(rng: np.random.Generator) -> list[Case]:
     # A small one, of which the first is to be chosen, and of which the last is.
     few = np.array(rows)[[0, 2, 4]] + rng.uniform(-0.009, 0.009, size=3)
     # A hard task: all accuracies are small, those of the test are shares of 600 images.
-    hard = np.array([[0.41, 0.22, 166 / 600], [0.29, 0.18, 175 / 600], [0.33, 0.26, 154 / 600]])
-    return [tuple(few.T.round(4)), *cases, tuple(hard.T)]
+    hard = np.array([[0.41, 0.22, 166 / 600], [0.29, 0.18, 175 / 600], [0.33, 0.26, 161 / 600]])
+    # More settings than 8 bits can count: all but two in the middle, and the last, are bad.
+    many = rng.uniform((0.7, 0.5, 0.5), (0.9, 0.7, 0.7), size=(300, 3)).round(4)
+    many[[20, 280, -1]] = few[[1, 0, 2]]
+    # The only setting, though it gets nothing right.
+    only = [np.array([0.3]), np.array([0.0]), np.array([0.02])]
+    return [tuple(few.T.round(4)), *cases, tuple(hard.T), tuple(many.T), tuple(only)]
 
 
 CHOSEN_AND_REPORTED = Exercise(
@@ -174,6 +179,13 @@ def _forgotten_cases(rng: np.random.Generator) -> list[Case]:
         case(0.65, 1.2, 8),  # it knows more than before
         (0.85, 0.848, 5),  # hardly anything is forgotten
         case(0.8, -0.2, 4),  # it is worse than guessing
+        case(0.7, 0.6, 1000),
+        # The same accuracy before, as often after: nothing is gone, some, and more than all.
+        (0.8, 0.8, 4),
+        (0.8, 0.5, 4),
+        (0.8, 0.0, 4),
+        (0.8, 0.5, 300),
+        (1.0, 0.5, 4),
     ]
 
 

@@ -73,8 +73,9 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
         (images(2, 4, 3, 3) // 2 + 20, 1 / 128, -1.0, False),  # neither black nor white
         # Centred only, and something that nobody has seen: values far from -1..1.
         (images(2, 1, 5, 3), 1.0, -float(rng.integers(110, 130)), False),
-        (images(4, 3, 2, 1), round(float(rng.uniform(0.03, 0.3)), 3), 2.5, False),
+        (images(4, 3, 2, 1), round(float(rng.uniform(2, 3)), 3), 2.5, False),
         (images(4, 5, 2, 3), round(float(rng.uniform(0.03, 0.3)), 3), -4.0, True),
+        (images(300, 1, 2, 3), round(float(rng.uniform(0.03, 0.3)), 3), 0.5, False),
     ]
 
 

@@ -38,15 +38,22 @@ def _work_cases(rng: np.random.Generator) -> list[Case]:
     def work() -> float:
         return float(rng.integers(3, 90)) / 2
 
-    frozen, trained, epochs = work(), work(), int(rng.integers(2, 5))
+    # Kept, or for one epoch, the work is no whole number.
+    frozen, trained = float(rng.integers(2, 45)) + 0.5, float(rng.integers(2, 45))
+    epochs = int(rng.integers(2, 5))
     return [
-        # The same network: kept, not kept, and for longer.
+        # The same network: kept, not kept, and for longer; for once, and not at all.
         (frozen, trained, epochs, True),
         (frozen, trained, epochs, False),
         (frozen, trained, epochs + 1, False),
+        (frozen, trained, 1, True),
+        (frozen, trained, 0, False),
         # Nothing is frozen, and nothing is trained.
         (0.0, work(), int(rng.integers(2, 5)), False),
         (work(), 0.0, int(rng.integers(2, 5)), False),
+        (work(), 0.0, int(rng.integers(2, 5)), True),
+        # A real network's are hundreds of millions.
+        (work() * 1e7, (work() + 50) * 1e7, 10, False),
         (work(), 20 * work(), int(rng.integers(6, 12)), True),
         (20 * work(), work(), int(rng.integers(6, 12)), False),
         (work() + 300, work(), int(rng.integers(20, 90)), True),
@@ -145,8 +152,16 @@ def _rates_cases(rng: np.random.Generator) -> list[Case]:
         factor, decay = float(rng.uniform(0.1, 0.4)), float(rng.uniform(0.5, 0.9))
         cases.append((blocks, round(head_rate, 6), round(factor, 2), round(decay, 2)))
     single = 1, 0.2, round(float(rng.uniform(0.1, 0.9)), 2), 0.5
-    # As many blocks and the same head as in another case, and a last block that is faster.
-    return [*cases, single, (*cases[1][:2], 1.25, 0.7)]
+    return [
+        *cases,
+        single,
+        # As many blocks and the same head as in another case, and a last block that is faster.
+        (*cases[1][:2], 1.25, 0.7),
+        (*cases[1][:3], 1.0),  # all blocks are alike
+        (6, 1, 0.25, 0.6),  # the head's rate is a whole number
+        (300, round(float(rng.uniform(0.001, 0.01)), 4), 0.3, 0.98),
+        (8, 2e-5, 0.1, 0.4),  # all rates are tiny
+    ]
 
 
 RATES_BY_BLOCK = Exercise(
@@ -265,9 +280,14 @@ def _moves_cases(rng: np.random.Generator) -> list[Case]:
         (["compile", *fits(4), "freeze", *fits(3), "compile", *fits(4), "unfreeze", "fit"],),
         (["unfreeze", "compile", *fits(3), "freeze", "compile", "unfreeze", *fits(5), "freeze"],),
         (any_calls(6),),
-        (any_calls(9),),
         (any_calls(12),),
         (["freeze", "compile"],),
+        ([],),
+        # What was compiled twice is compiled. The same calls in another order.
+        (["freeze", "compile", "compile", "unfreeze", "fit", *["fit"] * 9],),
+        (["unfreeze", "compile", "compile", "freeze", "fit", *["fit"] * 9],),
+        (["freeze", "compile", "fit", "compile", "unfreeze", "compile", "freeze", "fit"],),
+        (["freeze", "compile", "fit", "unfreeze", "compile", "compile", "freeze", "fit"],),
     ]
 
 

@@ -63,21 +63,35 @@ def _guarded_log(real_logits: np.ndarray, made_logits: np.ndarray) -> float:
     return float(-np.mean(np.log(real + 1e-12)) - np.mean(np.log(1 - made + 1e-12)))
 
 
+def _whole_logits(rng: np.random.Generator, likeliest: int) -> np.ndarray:
+    """Whole numbers as such, whose softplus has decimals: two zeros, and two alike, far off."""
+    return rng.permutation([0, 0, likeliest, likeliest, int(rng.integers(1, 4)), -1])
+
+
+def _certain_logits(rng: np.random.Generator, mean: float) -> np.ndarray:
+    """Many, in 32 bits as a network gives them, with a small loss or with a large one."""
+    return rng.normal(mean, 0.5, size=int(rng.integers(260, 300))).astype(np.float32)
+
+
 def _two_player_cases(rng: np.random.Generator) -> list[Case]:
     def logits(mean: float, count: int, *extreme: float) -> np.ndarray:
         drawn = np.round(rng.normal(mean, 1.5, size=count), 2)
         return rng.permutation([*drawn, *extreme])
 
-    # As many real as made images, more, and fewer; then so sure that e^1000 or the log of 0 would
-    # be needed: rightly so, wrongly so of real ones, and wrongly so of made ones.
+    # As many real as made images (twice), more, and fewer; then so sure that e^1000 or the log of 0
+    # would be needed: rightly so, wrongly so of real ones, and wrongly so of made ones.
     return [
         (logits(1, 1), logits(-1, 2)),
         (logits(2, 2, -5.5), logits(-1, 2, 5.25)),
-        (logits(-1, 6), logits(1, 4)),
-        (logits(0, 2, 1000.0), logits(0, 4, -1000.0)),
+        (_whole_logits(rng, -5), _whole_logits(rng, 4)[:4]),
+        (logits(0, 2, 1000.0), logits(0, 2, -1000.0)),
         (logits(1, 2, -1000.0), logits(-2, 1)),
         (logits(0, 2), logits(1, 2, 700.0, 2000.0)),
         (logits(1, 3, 38.0, -60.0), logits(0, 1, 40.0)),
+        # Both are nearly 0: a loss far from the extremes, and small all the same.
+        (_certain_logits(rng, 11), _certain_logits(rng, -11)),
+        # e^100 is too large for 32 bits, though not for 64.
+        (logits(1, 2, -100.0).astype(np.float32), logits(-1, 1, 100.0).astype(np.float32)),
     ]
 
 
@@ -195,11 +209,14 @@ def _generator_cases(rng: np.random.Generator) -> list[Case]:
     return [
         logits(-1, 2),
         logits(-2, 1),
-        logits(0, 8),
+        (_whole_logits(rng, -5),),
         logits(3, 2, -5.5),
         logits(-1, 2, -2000.0),
         logits(0, 3, 1500.0, -45.0),
         logits(1, 2, 800.0, -900.0),
+        # The discriminator is fooled: a small loss. Then e^100, too large for 32 bits.
+        (_certain_logits(rng, 11),),
+        (logits(1, 2, -100.0)[0].astype(np.float32),),
     ]
 
 

@@ -47,9 +47,11 @@ def _growth_cases(rng: np.random.Generator) -> list[Case]:
         (sides[2], 3 + int(rng.choice([1, 3])), 3, "valid"),
         (1, 2 + int(rng.integers(2, 12)), 2, "valid"),
         (sides[3], 3 + 2 * int(rng.integers(0, 4)), 1, "valid"),
+        (sides[2] + 90, 6, 3, "valid"),  # larger than 256
         (sides[4], 4, 2, "same"),
-        (sides[5], 3 + int(rng.choice([1, 2])), 3, "same"),
-        (2 * sides[0], 5, 4, "same"),
+        (1, 3 + int(rng.choice([1, 2])), 3, "same"),
+        (sides[5], 2 + int(rng.integers(1, 5)), 1, "same"),
+        (2 * sides[0] + 60, 5, 4, "same"),
     ]
 
 
@@ -125,14 +127,23 @@ def _one_too_many(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
 
 
 def _walk_cases(rng: np.random.Generator) -> list[Case]:
-    # Fewer points than numbers of each, and more; the ends alone; a coordinate that stays.
+    # Fewer points than numbers of each, and more; the ends alone; a coordinate that stays; two
+    # walks of the same size; a tiny one; one of many points.
     cases = []
-    for latent, steps in ((2, 3), (3, 2), (4, 6), (6, 4), (1, 9), (2, 7)):
-        start, end = np.round(rng.normal(size=(2, latent)), 2)
+    for latent, steps, scale in (
+        (2, 3, 1), (3, 2, 1), (4, 6, 1), (6, 4, 1e-6), (1, 9, 1), (2, 3, 1), (2, _MANY_STEPS, 1),
+    ):  # fmt: skip
+        start, end = np.round(rng.normal(size=(2, latent)), 2) * scale
         if latent > 3:
             end[1] = start[1]
         cases.append((start, end, steps))
+    # On the way to whole numbers there are fractions.
+    cases.append((np.round(rng.normal(size=3), 2), rng.permutation([1, -2, 3]), 5))
     return cases
+
+
+# By rounding, `np.arange(0, 1, 1 / 392)` has 393 numbers and not 392.
+_MANY_STEPS = 393
 
 
 WALK = Exercise(
@@ -140,6 +151,8 @@ WALK = Exercise(
     points=2,
     reference=walk,
     cases=_walk_cases,
+    # So that the tiny walk counts.
+    absolute_tolerance=1e-12,
     misconceptions=(
         Misconception(
             "stops before the end",

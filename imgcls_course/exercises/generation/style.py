@@ -52,20 +52,22 @@ def _one_place_less(maps: np.ndarray, epsilon: float) -> np.ndarray:
 
 
 def _maps_cases(rng: np.random.Generator) -> list[Case]:
-    # Every side differs; one image, one channel; maps so flat that epsilon matters, and one that
-    # is even, where without it there would be nothing to divide by.
+    # Every side differs; one image, one channel; two of the same size; maps so flat that epsilon
+    # matters, and one that is even, where without it there would be nothing to divide by.
     cases = []
     for shape, spread, epsilon in (
         ((1, 2, 3, 1), 1.0, 0.25), ((3, 4, 5, 2), 2.0, 1e-3), ((2, 5, 3, 4), 0.1, 0.01),
-        ((4, 2, 6, 3), 30.0, 0.5), ((2, 3, 4, 1), 0.5, 1e-5),
+        ((4, 2, 6, 3), 30.0, 0.5), ((2, 3, 4, 1), 0.5, 1e-5), ((2, 3, 4, 1), 1e-4, 1e-8),
     ):  # fmt: skip
         images, _, _, channels = shape
         means = rng.normal(0, 3, size=(images, 1, 1, channels))
         spreads = spread * rng.uniform(0.5, 2, size=(images, 1, 1, channels))
-        maps = np.round(means + spreads * rng.normal(size=shape), 3)
+        maps = np.round(means + spreads * rng.normal(size=shape), 6)
         if images > 2:
             maps[1, :, :, 0] = float(rng.integers(2, 9)) / 2
         cases.append((maps, epsilon))
+    # Pixels of a photo, at more than 256 places.
+    cases.append((rng.integers(0, 256, size=(1, 20, 15, 2)).astype(float), 1.0))
     return cases
 
 
@@ -167,19 +169,19 @@ def _divided_by_all(maps: np.ndarray) -> np.ndarray:
 
 
 def _gram_cases(rng: np.random.Generator) -> list[Case]:
-    # More places than channels and fewer, one row, one channel; negative numbers in each.
+    # More places than channels and fewer, one row, one channel, two of the same size, tiny numbers,
+    # more than 256 places; negative numbers in each. A place at which no channel is active counts,
+    # and so does one that is like another.
     cases = []
-    for height, width, channels in (
-        (1, 3, 2),
-        (3, 4, 2),
-        (5, 2, 3),
-        (2, 3, 7),
-        (4, 6, 5),
-        (3, 2, 1),
-    ):
+    for height, width, channels, scale in (
+        (1, 3, 2, 1), (3, 4, 2, 1), (3, 4, 2, 1), (5, 2, 3, 1), (2, 3, 7, 1e-3), (4, 6, 5, 1),
+        (3, 2, 1, 1), (13, 21, 3, 1),
+    ):  # fmt: skip
         means = rng.normal(0, 1.5, size=channels)
-        maps = np.round(rng.normal(means, 1, size=(height, width, channels)), 2)
+        maps = np.round(rng.normal(means, 1, size=(height, width, channels)), 2) * scale
         maps[0, 0] = -np.abs(maps[0, 0])
+        if height > 2 and width > 1:
+            maps[1, 0], maps[2, 1] = 0, maps[2, 0]
         cases.append((maps,))
     return cases
 
@@ -189,6 +191,8 @@ GRAM_MATRIX = Exercise(
     points=3,
     reference=gram_matrix,
     cases=_gram_cases,
+    # So that the tiny maps count.
+    absolute_tolerance=1e-10,
     misconceptions=(
         Misconception(
             "compares places instead of channels",

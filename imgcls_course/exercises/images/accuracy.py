@@ -30,11 +30,16 @@ def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
     # The right ones are many in a large class, and few in a small one.
     frequent = np.repeat([0, 1, 2], [6, 1, 4])
     answered = np.array([0, 0, 0, 0, 0, 2, 2, 2, 3, 0, 1])
-    # Wrong by one or by many; the numbers of the classes are names.
-    near = rng.integers(1, 9, size=13)
-    wrong = int(rng.integers(3, 11))
-    shifted = near + np.where(np.arange(13) < wrong, rng.choice([-1, 1], size=13), 0)
+    # Wrong by one or by many; the numbers of the classes are names. More are right, and more are
+    # wrong, than 8 bits can count.
+    near = rng.integers(1, 9, size=600)
+    wrong = int(rng.integers(260, 340))
+    shifted = near + np.where(np.arange(600) < wrong, rng.choice([-1, 1], size=600), 0)
+    # All wrong, and the only one right.
+    one_class = np.full(3, rng.integers(1, 9))
     return [
+        (one_class - 1, one_class),
+        (one_class[:1], one_class[:1]),
         case(np.array([0, 1, 0]), np.array([0, 0, int(rng.integers(2))])),
         case(places, exchanged),
         case(frequent, answered),
@@ -97,19 +102,20 @@ def _interval(accuracy: float, half_width: float) -> tuple[float, float]:
 
 
 def _interval_cases(rng: np.random.Generator) -> list[Case]:
-    # Few images and many; below and above one half; all right. No end lies beyond 0 or 1: whether
-    # it is to be held there is not said.
+    # Few images and many; below and above one half; all right, and none of as many. No end lies
+    # beyond 0 or 1: whether it is to be held there is not said.
     shares = (
-        (20, 0.4, 0.6),
+        (10, 0.4, 0.6),
         (75, 0.12, 0.3),
         (64, 0.55, 0.8),
         (900, 0.85, 0.97),
-        (8_000, 0.02, 0.2),
+        (400_000, 0.02, 0.2),
     )
     measured = [
         (round(images * rng.uniform(low, high)) / images, images) for images, low, high in shares
     ]
-    return [*measured, (1.0, int(rng.integers(30, 400)))]
+    images = int(rng.integers(30, 400))
+    return [*measured, (1.0, images), (0.0, images)]
 
 
 CONFIDENCE_INTERVAL = Exercise(

@@ -8,8 +8,14 @@ from imgcls_course.judging.exercise import Case, Exercise, Misconception
 
 
 def _images_without_twins(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Up to 256 pixels, uint8, no two of which are equal: each tells where it stood."""
-    return rng.permutation(256)[: np.prod(shape)].reshape(shape).astype(np.uint8)
+    """Images no two pixels of which are equal: each tells where it stood.
+
+    Up to 256 pixels are uint8, which has no room for more; more of them are from 0 to 1.
+    """
+    pixels = int(np.prod(shape))
+    if pixels > 256:
+        return rng.permutation(pixels).reshape(shape) / pixels
+    return rng.permutation(256)[:pixels].reshape(shape).astype(np.uint8)
 
 
 def crop_centre(images: np.ndarray, size: int) -> np.ndarray:
@@ -40,18 +46,21 @@ def _crop_wrong_axes(images: np.ndarray, size: int) -> np.ndarray:
 
 
 def _crop_cases(rng: np.random.Generator) -> list[Case]:
-    # Higher and wider ones; of one row and of many channels; as high, and as wide, as the square.
-    # Two have the same shape.
+    # Higher and wider ones; of one row and of many channels; as high, and as wide, as the square;
+    # and where the square begins after row, or column, 256.
     shapes = (
-        ((1, 3, 5, 1), 1),
         ((1, 3, 5, 1), 1),
         ((3, 8, 4, 2), 4),
         ((2, 5, 9, 2), 5),
         ((1, 10, 4, 5), 2),
         ((7, 4, 8, 1), 2),
         ((2, 9, 7, 2), 3),
+        ((1, 523, 5, 1), 3),
+        ((1, 5, 523, 1), 3),
     )
-    return [(_images_without_twins(rng, *shape), size) for shape, size in shapes]
+    cases = [(_images_without_twins(rng, *shape), size) for shape, size in shapes]
+    # The negative of the first, all of whose pixels are others.
+    return [*cases, (255 - cases[0][0], 1)]
 
 
 CROP_CENTRE = Exercise(
@@ -113,14 +122,25 @@ def _brighten_by_a_factor(images: np.ndarray, amount: int) -> np.ndarray:
 
 def _brighten_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    for shape, darkest in (((2, 3), 90), ((1, 2, 5, 3), 1), ((3, 4, 2, 1), 20), ((11,), 200)):
-        amount = int(rng.integers(darkest, darkest + 15))
+    # By how much: by the least and by the most, too.
+    for shape, least, most in (
+        ((2, 3), 90, 105),
+        ((2, 10, 5, 3), 2, 15),
+        ((3, 4, 2, 1), 20, 35),
+        ((11,), 200, 215),
+        ((7,), 1, 1),
+        ((5,), 255, 255),
+    ):
+        amount = int(rng.integers(least, most, endpoint=True))
         # Black and white, and what comes to 254, to 255, and to 256, where uint8 is 0 again.
-        ends = [0, 255, 254 - amount, 255 - amount, 256 - amount]
+        ends = np.clip([0, 255, 254 - amount, 255 - amount, 256 - amount], 0, 255)
         others = rng.integers(0, 256, size=np.prod(shape) - len(ends))
         pixels = rng.permutation(np.concatenate([ends, others]))
         cases.append((pixels.reshape(shape).astype(np.uint8), amount))
-    return cases
+    # The negative of the first, by as much; and transposed images, whose pixels do not lie in the
+    # order of their places.
+    images, amount = cases[0]
+    return [*cases, (255 - images, amount), (cases[2][0].T, cases[2][1])]
 
 
 BRIGHTEN = Exercise(
@@ -185,6 +205,8 @@ def _one_hot_marked_by_label(labels: np.ndarray, number_of_classes: int) -> np.n
 
 def _one_hot_cases(rng: np.random.Generator) -> list[Case]:
     twice = rng.integers(1, 8)
+    # One beyond 256, and one that is equal to it in 8 bits.
+    far = rng.integers(257, 300)
     return [
         (np.array([rng.integers(1, 3)]), 4),
         (np.array([rng.choice([0, 3])]), 4),
@@ -192,8 +214,12 @@ def _one_hot_cases(rng: np.random.Generator) -> list[Case]:
         (rng.permutation([0, twice, twice]), 9),
         # The first never occurs, the last one twice.
         (rng.permutation([3, 3, 1, 2, 1, rng.integers(1, 3)]), 4),
-        # All of them occur, and there are more labels than classes.
-        (rng.permutation(np.append(np.arange(6), rng.integers(6, size=5))), 6),
+        # A single class; and hundreds.
+        (np.array([0, 0]), 1),
+        (rng.permutation([far, far - 256, 256]), 300),
+        # All of them occur, and there are more labels than classes: more than 8 bits can count.
+        # (Signed ones, where whoever subtracts 1 gets his hint, not an error.)
+        (rng.permutation(np.append(np.arange(6), rng.integers(6, size=255))).astype(np.int8), 6),
     ]
 
 
@@ -227,4 +253,7 @@ ONE_HOT = Exercise(
         ),
     ),
     hint="Row k of the identity matrix `np.eye(number_of_classes)` is the code of class k.",
+    # There are zeros and ones only.
+    relative_tolerance=0.0,
+    absolute_tolerance=0.0,
 )

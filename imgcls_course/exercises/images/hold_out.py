@@ -24,7 +24,8 @@ def hold_out_groups(groups: np.ndarray, order: np.ndarray, fraction: float) -> n
 def _groups_needed(groups: np.ndarray, order: np.ndarray, fraction: float) -> int:
     """How many groups, in this order, have at least that share of the images."""
     sizes = np.array([np.sum(groups == group) for group in order])
-    return int(np.argmax(np.cumsum(sizes) >= fraction * len(groups))) + 1
+    before = np.cumsum(sizes) - sizes
+    return int(np.sum(before < fraction * len(groups)))
 
 
 def _hold_out_images(groups: np.ndarray, order: np.ndarray, fraction: float) -> np.ndarray:
@@ -55,19 +56,24 @@ def _hold_out_cases(rng: np.random.Generator) -> list[Case]:
         ((2, 2, 5, 9), 1 / 4),  # of 18 images 4.5 are needed, not 4
         ((9, 1, 4, 2), 15 / 16),  # all groups are needed
         ((1, 1, 1, 1, 1, 2, 1, 8), 5 / 16),  # small groups first: five, exactly
-        ((2, 7, 1, 3, 1), 5 / 8),  # a large one passes the share by far; it is 8.75 of 14
+        # A large one passes the share, 437.5 of 700, by far; 8 bits cannot count so many.
+        ((100, 350, 50, 150, 50), 5 / 8),
     )
     cases: list[Case] = []
     for sizes, fraction in plans:
         numbers = rng.choice(np.arange(1, 40), size=len(sizes), replace=False)
-        # No sorted order begins as this one does, nor do the images.
-        least = int(np.argmin(numbers))
-        numbers[[least, -1]] = numbers[[-1, least]]
+        # No sorted order begins as this one does, nor do the images. Nor is 0 an empty place: it
+        # is set aside where all groups are needed.
+        numbers[-1] = 0
+        if len(sizes) > 3:
+            numbers[-2] = numbers[0] + 256  # in 8 bits they are equal
         groups = rng.permutation(np.repeat(numbers, sizes))
         other = int(np.argmax(groups == numbers[-1]))
         groups[[0, other]] = groups[[other, 0]]
         cases.append((groups, numbers, fraction))
-    return cases
+    # The groups of the first, from the last on.
+    groups, numbers, fraction = cases[0]
+    return [*cases, (groups, numbers[::-1].copy(), fraction)]
 
 
 HOLD_OUT_GROUPS = Exercise(

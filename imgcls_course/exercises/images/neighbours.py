@@ -32,19 +32,31 @@ def _distances_with_plus(queries: np.ndarray, references: np.ndarray) -> np.ndar
 
 def _distance_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    # As many queries as references too; two of the same shape.
-    for n, m, d in ((1, 2, 3), (1, 2, 3), (4, 4, 2), (6, 2, 7), (4, 7, 1), (9, 1, 2)):
+    # As many queries as references too, and many; one of the two in whole numbers.
+    for n, m, d, of_queries, of_references in (
+        (1, 2, 3, float, float),
+        (4, 4, 2, int, float),
+        (6, 2, 7, float, float),
+        (4, 7, 1, float, int),
+        (300, 1, 2, float, float),
+    ):
         # Halves are easy to read, and exact in 32 bits too.
         queries, references = (
-            np.round(2 * rng.normal(scale=2, size=(rows, d))) / 2 for rows in (n, m)
+            (np.round(2 * rng.normal(scale=2, size=(rows, d))) / 2).astype(dtype)
+            for rows, dtype in ((n, of_queries), (m, of_references))
         )
+        references[0, 0] = queries[0, 0] + 2.5  # not the same, and not a whole number apart
         references[-1] = queries[0]  # a point that is in both has the distance 0
         if n > 2:
             queries[2] = -queries[0]
             queries[1, 0] = 9.5  # farther off than the others
         cases.append((queries, references))
-    # Dark pixels from 0 to 1, whose distances have many digits.
-    return [*cases, tuple(rng.integers(26, size=(rows, 4)) / 255 for rows in (3, 5))]
+    # Dark pixels and brighter ones, from 0 to 1, whose distances have many digits. No two rows are
+    # alike: of a distance near 0 the formula leaves few digits in 32 bits.
+    pixels = rng.integers(26, size=(3, 4)) / 255, rng.integers(100, 126, size=(5, 4)) / 255
+    cases.append(pixels)
+    # The first ones as small numbers, which are exact in 32 bits, too.
+    return [*cases, tuple(points / 2**16 for points in cases[0])]
 
 
 SQUARED_DISTANCES = Exercise(
@@ -85,7 +97,7 @@ SQUARED_DISTANCES = Exercise(
         ),
     ),
     hint="One column of squared queries, one row of squared references, less twice the product.",
-    absolute_tolerance=1e-6,
+    absolute_tolerance=1e-12,  # small numbers have much smaller squares
 )
 
 
@@ -118,17 +130,26 @@ def _class_first(images: np.ndarray, labels: np.ndarray, number_of_classes: int)
 
 def _means_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    for counts, d in (((1, 3), 2), ((2, 1, 5), 6), ((3, 1, 1, 4), 5), ((2,) * 4 + (6,) * 3, 3)):
+    # Of one class there are more images than 8 bits can count.
+    for counts, d in (((1, 3), 2), ((2, 1, 5), 6), ((3, 1, 1, 4), 5), ((2,) * 4 + (6, 6, 300), 3)):
         # How often a class occurs differs, and the last one comes first.
         classes = len(counts)
         labels = rng.permutation(np.repeat(np.arange(classes), rng.permutation(counts)))
         first = int(np.argmax(labels == classes - 1))
         labels[[0, first]] = labels[[first, 0]]
-        images = np.round(rng.random((len(labels), d)) ** 2, 2)
+        images = np.round(rng.random((len(labels), d)) ** 2 + 0.01, 2)
         twins = np.flatnonzero(labels == np.bincount(labels).argmax())[:2]
         images[twins[0]] = images[twins[1]]  # both count
         cases.append((images, labels, classes))
-    return cases
+    # Pixels in uint8. In the largest class one image is darker by 1, so that its mean is no whole
+    # number.
+    images, labels, classes = cases[1]
+    pixels = np.full(images.shape, 31, dtype=np.uint8)
+    pixels[np.argmax(labels == np.bincount(labels).argmax())] = 30
+    cases.append((pixels, labels, classes))
+    # The first ones, nearly black.
+    images, labels, classes = cases[0]
+    return [*cases, (images / 1e6, labels, classes)]
 
 
 CLASS_MEANS = Exercise(
@@ -177,6 +198,7 @@ CLASS_MEANS = Exercise(
         ),
     ),
     hint="`labels == k` picks the images of class k; then a mean over the axis of the images.",
+    absolute_tolerance=1e-12,  # means are as small as the images
 )
 
 
@@ -223,6 +245,14 @@ def _vote_cases(rng: np.random.Generator) -> list[Case]:
     low, high = np.sort(rng.choice(np.arange(3), size=2, replace=False)).tolist()
     rare = int(rng.choice([3, 5, 6, 7]))
     many = int(rng.integers(12, 40))
+    # Votes and classes of which there are more than 8 bits can count; the winner has hundreds more
+    # than the next, or one, or as many.
+    far = int(rng.integers(257, 260))
+    hundreds = [
+        row(low, *[low] * 3, *[far] * 258),
+        row(low, *[low] * 129, *[far] * 131, 3),
+        row(far, *[far] * 130, *[low] * 131),
+    ]
     # The winner has more than half, or less; the nearest loses; the smaller number wins a tie
     # though it comes last, is not 0, or comes later in a set (8 comes before 1 there).
     ten_classes = [
@@ -238,6 +268,8 @@ def _vote_cases(rng: np.random.Generator) -> list[Case]:
                     row(low, *[high] * 6, *[3] * 4)]  # fmt: skip
     return [
         (np.array([row(high, low, low), [3, high, low]]), 4),
+        (np.array([row(low, high, high), [3, low, 3]]), 4),
+        (np.array(hundreds), 260),
         (rng.permutation(ten_classes), 10),
         (np.array(four_classes), 4),
         (rng.permutation([[many - 1], [many - 2], [0], [int(rng.integers(many))]]), many),

@@ -32,17 +32,24 @@ def _hundredths(rng: np.random.Generator, images: int) -> np.ndarray:
     return rng.permuted(np.round(rng.uniform(0.03, 0.97, size=images), 2))
 
 
+def _unlikely(rng: np.random.Generator, images: int) -> np.ndarray:
+    """Probabilities of 0.01 to 0.05."""
+    return rng.integers(1, 6, size=images) / 100
+
+
 def _binary_cases(rng: np.random.Generator) -> list[Case]:
     pair = rng.permutation([int(rng.integers(60, 95)), int(rng.integers(5, 30))]) / 100
     mostly_no = rng.permutation([1, 0, 0, 0, 0, 1, 0])
     # Sure on each side, right and wrong.
     sure = np.array([0.998, 0.002, 0.996, 0.004, 0.5, rng.integers(20, 40) / 100])
     places = rng.permutation(6)
-    nearly_impossible = float(rng.integers(1, 9)) * 1e-13
+    nearly_impossible = float(rng.integers(1, 9)) * 1e-36
     twin, other = rng.permutation([0.15, 0.7]) + rng.integers(1, 9) / 100
     # Nearly certain, and right: the loss is so small that its last digits count.
     doubts = rng.permutation(rng.choice([[2, 14], [8, 12], [5, 24], [6, 31]])) / 10_000
     right = rng.permutation([0, 1])
+    # So many mistakes that the product of the probabilities would round to 0.
+    of_many = rng.permutation(np.arange(300) % 2)
     return [
         (np.array([int(rng.integers(3, 9)) / 16]), np.array([1])),
         (np.abs(right - doubts), right),
@@ -51,7 +58,8 @@ def _binary_cases(rng: np.random.Generator) -> list[Case]:
         (_hundredths(rng, 3), np.ones(3, int)),
         (np.array([twin, twin, other, twin]), np.zeros(4, int)),
         (sure[places], np.array([0, 0, 1, 1, 1, 0])[places]),
-        (np.array([nearly_impossible, 0.5, 0.25]), np.array([1, 0, 1])),
+        (np.array([nearly_impossible, 0.5, 0.25]), np.array([1, 0, 1], dtype=np.uint8)),
+        (np.abs(1 - of_many - _unlikely(rng, 300)), of_many),
     ]
 
 
@@ -151,14 +159,25 @@ def _right_and_wrong(rng: np.random.Generator, likeliest: np.ndarray, classes: i
     return np.where(np.arange(len(likeliest)) % 2, likeliest, others)
 
 
+def _many_mistakes(rng: np.random.Generator) -> Case:
+    """So many that the product of the true classes' probabilities would round to 0."""
+    labels = rng.permutation(np.arange(300) % 3)
+    unlikely = _unlikely(rng, 300)
+    true_first = np.stack([unlikely, np.full(300, 0.25), 0.75 - unlikely], axis=1)
+    rows = [np.roll(row, label) for row, label in zip(true_first, labels, strict=True)]
+    return np.stack(rows), labels
+
+
 def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
     half = float(rng.choice([0.25, 0.375, 0.625]))
     one_image = rng.permutation([half, 0.875 - half, 0.125])[np.newaxis]
-    wide, tall = _rows_of_probabilities(rng, 4, 11), _rows_of_probabilities(rng, 8, 3)
+    wide, tall = _rows_of_probabilities(rng, 4, 300), _rows_of_probabilities(rng, 8, 3)
+    of_wide = _right_and_wrong(rng, wide.argmax(axis=1), 300)
+    of_wide[0] = rng.integers(256, 300)  # more than 8 bits hold
     # Classes that no label names: the last, the first, one in the middle.
     few = _rows_of_probabilities(rng, 5, 4)
     # The truth was held to be all but impossible; no other class has so little.
-    hopeless = np.array([[1e-20 * float(rng.integers(1, 9)), 0.5, 0.5], [0.25, 0.5, 0.25]])
+    hopeless = np.array([[1e-36 * float(rng.integers(1, 9)), 0.5, 0.5], [0.25, 0.5, 0.25]])
     # Nearly certain, and right: the loss is so small that its last digits count.
     doubts = rng.permutation(rng.choice([[2, 14], [8, 12], [5, 24], [6, 31]])) / 10_000
     right = rng.permutation(3)[:2]
@@ -166,11 +185,12 @@ def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
     return [
         (one_image, np.array([int(rng.integers(3))])),
         (certain, right),
-        (wide, _right_and_wrong(rng, wide.argmax(axis=1), 11)),
+        (wide, of_wide),
         (tall, _right_and_wrong(rng, tall.argmax(axis=1), 3)),
         (few, rng.permutation([0, 0, 1, 1, 2])),
         (_rows_of_probabilities(rng, 6, 5), rng.permutation([1, 1, 3, 3, 4, 4])),
         (hopeless, np.array([0, 2])),
+        _many_mistakes(rng),
     ]
 
 
@@ -252,9 +272,10 @@ def first_loss(classes: int) -> float:
 
 
 def _first_loss_cases(rng: np.random.Generator) -> list[Case]:
-    ranges = ((11, 99), (101, 999), (1_001, 9_999), (10_001, 30_000))
+    ranges = ((11, 99), (101, 999), (1_001, 9_999), (70_001, 99_999))
     odd = int(rng.choice([3, 5, 7, 9]))
-    return [(odd,), *((int(rng.integers(*limits)),) for limits in ranges)]
+    # A single class is no surprise; the largest number is more than 16 bits hold.
+    return [(1,), (odd,), *((int(rng.integers(*limits)),) for limits in ranges)]
 
 
 FIRST_LOSS = Exercise(

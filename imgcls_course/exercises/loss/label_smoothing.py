@@ -56,9 +56,16 @@ def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
     def logits(images: int, classes: int) -> np.ndarray:
         return np.round(4 * rng.normal(scale=2, size=(images, classes))) / 4
 
-    # Scores so large that some probabilities round to 0 and some exponentials overflow.
-    large = logits(4, 6) + rng.permuted(np.tile([1500.0, 0, 0, -800, 40, 900], (4, 1)), axis=1)
-    large += rng.permutation([3000, -3000, 0, 0])[:, np.newaxis]  # each row has its own largest
+    def large_logits() -> np.ndarray:
+        """So large that some probabilities round to 0 and some exponentials overflow."""
+        apart = rng.permuted(np.tile([1500.0, 0, 0, -800, 40, 900], (4, 1)), axis=1)
+        levels = rng.permutation([3000, -3000, 0, 0])  # each row has its own largest
+        return logits(4, 6) + apart + levels[:, np.newaxis]
+
+    # Without smoothing, too, the loss is finite where a true class's probability rounds to 0.
+    large = large_logits()
+    is_right = rng.permutation([True, True, False, False])
+    of_large = np.where(is_right, large.argmax(axis=1), large.argmin(axis=1))
     # Nearly certain, and right: the loss is so small that its last digits count.
     true = int(rng.integers(3))
     sure = float(rng.choice([6.25, 7.5])) * np.eye(3)[[true]]
@@ -67,9 +74,11 @@ def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
         (logits(1, 3), rng.integers(3, size=1), int(rng.integers(2, 5)) / 20),
         # No label names the last class, the first, one in the middle.
         (logits(5, 3), rng.permutation([0, 0, 1, 1, 1]), int(rng.integers(1, 4)) / 40),
-        (logits(6, 4), rng.permutation([1, 1, 2, 2, 3, 3]), 0.0),
-        (logits(3, 12), rng.permutation([0, 11, 11]), int(rng.integers(6, 9)) / 10),
-        (large, rng.permutation([0, 1, 1, 4]), int(rng.integers(3, 7)) / 20),
+        (rng.integers(-4, 5, size=(6, 4)), rng.permutation([1, 1, 2, 2, 3, 3]), 0.05),
+        (logits(3, 300), rng.permutation([0, 299, 299]), int(rng.integers(6, 9)) / 10),
+        (logits(4, 5), rng.permutation([0, 1, 1, 4]), 1.0),  # nothing is left of the labels
+        (large_logits(), rng.permutation([0, 1, 1, 4]), int(rng.integers(3, 7)) / 20),
+        (large, of_large, 0.0),
     ]
 
 

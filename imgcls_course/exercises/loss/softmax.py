@@ -33,9 +33,12 @@ def _sigmoid_cases(rng: np.random.Generator) -> list[Case]:
     pair = rng.permutation([0.0, float(rng.choice([-1, 1])) * rng.integers(5, 25) / 10])
     sure = np.round(rng.uniform(5.5, 9, size=4) * [1, 1, -1, -1], 1)
     far = rng.permutation(np.round(rng.uniform(10.2, 11, size=2) * [1, -1], 1))
+    # So far that clipped scores show, though no exponential overflows, be it of 32 bits.
+    extreme = rng.permutation([80.0, -80.0, round(rng.uniform(-2, 2), 1)])
     mixed = rng.permutation(np.concatenate([sure, _tenths(rng, 5)]))
     cube = rng.permuted(np.append(_tenths(rng, 10), [0.0, -7.5])).reshape(1, 4, 3)
-    return [(score,), (pair,), (far,), (mixed,), (_tenths(rng, 3, 5, scale=3),), (cube,)]
+    table = _tenths(rng, 3, 5, scale=3)
+    return [(score,), (pair,), (far,), (extreme,), (mixed,), (table,), (cube,)]
 
 
 SIGMOID = Exercise(
@@ -93,15 +96,17 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 def _softmax_cases(rng: np.random.Generator) -> list[Case]:
     one_image = np.round([rng.uniform(0.5, 2) * rng.permutation([1, -1, 2])], 1)
     # Rows far from each other, though none overflows: a number that is added below the fraction
-    # matters in a low row, and a sum that is shared by the images in both.
-    levels = rng.permutation([40.0, -40.0, 0.0, -25.0])[:, np.newaxis]
+    # matters in a low row, a sum that is shared by the images in both, and a clip (or 32 bits) in
+    # the highest.
+    levels = rng.permutation([600.0, -600.0, 0.0, -25.0])[:, np.newaxis]
     apart = _tenths(rng, 4, 4) + levels  # as many images as classes
     ties = _tenths(rng, 4, 4)
     ties[rng.integers(4)] = float(rng.choice([-1.5, 0.0, 2.5]))
     unsure_and_sure = _tenths(rng, 5, 2)
-    unsure_and_sure[0, 1] = unsure_and_sure[0, 0] + 11.5
+    unsure_and_sure[0, 1] = unsure_and_sure[0, 0] + 24.5  # a tiny probability is not 0
     unsure_and_sure[1, 0] = unsure_and_sure[1, 1] + 8.5
-    return [(one_image,), (apart,), (ties,), (unsure_and_sure,), (_tenths(rng, 2, 11),)]
+    many_classes = _tenths(rng, 2, 260)
+    return [(one_image,), (apart,), (ties,), (unsure_and_sure,), (many_classes,)]
 
 
 SOFTMAX = Exercise(
@@ -109,6 +114,7 @@ SOFTMAX = Exercise(
     points=2,
     reference=softmax,
     cases=_softmax_cases,
+    absolute_tolerance=1e-12,  # so that tiny probabilities count
     misconceptions=(
         Misconception(
             "sums over the wrong axis",

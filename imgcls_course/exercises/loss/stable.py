@@ -34,7 +34,7 @@ def stable_softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def _quarters(rng: np.random.Generator, *shape: int, scale: float = 2.0) -> np.ndarray:
-    """Multiples of a quarter, which 32 bits hold exactly even beside tens of thousands."""
+    """Multiples of a quarter, which 32 bits hold exactly even beside a million."""
     return np.round(4 * rng.normal(scale=scale, size=shape)) / 4
 
 
@@ -45,21 +45,39 @@ def _one_image(rng: np.random.Generator, side: int) -> np.ndarray:
 
 
 def _rows_apart(rng: np.random.Generator, classes: int) -> np.ndarray:
-    """Five rows at levels thousands apart: each needs a shift of its own."""
-    levels = rng.permutation([1000.0, -1000.0, 0.0, 30_000.0, -30_000.0])
-    return _quarters(rng, 5, classes) + levels[:, np.newaxis]
+    """Six rows at levels thousands and more apart: each needs a shift of its own."""
+    levels = np.array([1000.0, -1000.0, 0.0, 1e6, -1e6, -2e9])
+    rows = _quarters(rng, len(levels), classes)
+    rows[-1] = 0.0  # alike: beside billions, not every right formula keeps small differences
+    return rng.permutation(rows + levels[:, np.newaxis])
+
+
+def _in_32_bits(rng: np.random.Generator, images: int) -> np.ndarray:
+    """Scores too large for an exponential of 32 bits, though not for one of 64.
+
+    No class is certain: 32 bits leave little of a logarithm near 0 in some right formulas.
+    """
+    level = float(rng.integers(120, 300))
+    return (_quarters(rng, images, 12, scale=0.5) + level).astype(np.float32)
+
+
+def _whole(rng: np.random.Generator, images: int, classes: int) -> np.ndarray:
+    """Whole numbers; their probabilities are none, nor are the logarithms."""
+    return rng.integers(-4, 5, size=(images, classes))
 
 
 def _classes_apart(rng: np.random.Generator, classes: int) -> np.ndarray:
     """Rows that span thousands themselves: only their largest score can be the shift.
 
-    Each class leads in one row by far; in one more two classes do, and in another one is far below.
+    Each class leads in one row by far; in one more two classes do, and in two others one class is
+    far below: by thousands, and by a million.
     """
-    rows = _quarters(rng, classes + 2, classes, scale=1.0)
+    rows = _quarters(rng, classes + 3, classes, scale=1.0)
     rows[:classes] += 2000 * np.eye(classes)
     first, second = rng.choice(classes, size=2, replace=False)
     rows[classes, [first, second]] = 1500.5, 1500.5 - int(rng.integers(5)) / 4
     rows[classes + 1, first] -= 2000
+    rows[classes + 2, second] -= 1e6
     return rng.permutation(rows)
 
 
@@ -67,9 +85,10 @@ def _stable_softmax_cases(rng: np.random.Generator) -> list[Case]:
     return [
         (_one_image(rng, 1),),
         (_one_image(rng, -1),),
-        (_quarters(rng, 3, 7),),
-        (_rows_apart(rng, 5),),
+        (_whole(rng, 2, 260),),
+        (_rows_apart(rng, 6),),
         (_classes_apart(rng, 4),),
+        (_in_32_bits(rng, 2),),
     ]
 
 
@@ -78,6 +97,7 @@ STABLE_SOFTMAX = Exercise(
     points=2,
     reference=stable_softmax,
     cases=_stable_softmax_cases,
+    absolute_tolerance=1e-12,  # so that tiny probabilities count
     misconceptions=(
         Misconception(
             "forgets to subtract the largest logit",
@@ -151,9 +171,10 @@ def _log_softmax_cases(rng: np.random.Generator) -> list[Case]:
         (_one_image(rng, 1),),
         (_one_image(rng, -1),),
         (sure,),
-        (_rows_apart(rng, 5),),
+        (_rows_apart(rng, 6),),
         (_classes_apart(rng, 4),),
-        (_quarters(rng, 2, 6, scale=1000.0),),
+        (_whole(rng, 2, 6),),
+        (_in_32_bits(rng, 1),),
     ]
 
 

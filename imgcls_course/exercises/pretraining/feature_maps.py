@@ -22,16 +22,29 @@ def pooled(maps: np.ndarray) -> np.ndarray:
 
 
 def _pooled_cases(rng: np.random.Generator) -> list[Case]:
-    """Maps that are wide, high and square; one image, one channel, one row; many of each."""
-    shapes = ((2, 3, 4, 5), (1, 3, 2, 2), (3, 4, 2, 1), (2, 1, 5, 3), (10, 2, 3, 4), (2, 3, 3, 11))
+    """Maps that are wide, high and square; one image, one channel, one row; many of each.
+
+    Two cases have the same shape; images, and places of a map, are more than eight bits can count.
+    """
+    shapes = (
+        (2, 3, 4, 5),
+        (1, 3, 2, 2),
+        (1, 3, 2, 2),
+        (3, 4, 2, 1),
+        (2, 1, 5, 3),
+        (260, 2, 1, 3),
+        (2, 3, 3, 11),
+        (1, 13, 20, 2),
+    )
     # Around different levels, all negative in one case, so large in another that digits matter.
-    levels = (0, 1, -8, 0, 1000, 3)
+    levels = (0, 1, 1000, -8, 0, 1, 3, 5)
     cases = [
         level + np.round(rng.normal(size=shape), 2)
         for level, shape in zip(levels, shapes, strict=True)
     ]
-    cases[0] = np.maximum(cases[0], 0)  # as a ReLU leaves them
-    cases[5] /= 1000  # so small that six digits do not tell
+    cases[0] = np.maximum(cases[0], 0).astype(np.float32)  # as a layer's ReLU leaves them
+    cases[6] *= 1e-7  # so small that no usual number of digits tells
+    cases[7] *= 1e6
     return [(one,) for one in cases]
 
 
@@ -40,6 +53,8 @@ POOLED = Exercise(
     points=1,
     reference=pooled,
     cases=_pooled_cases,
+    # Of the smallest means it is still little; numbers that cancel leave less.
+    absolute_tolerance=1e-13,
     misconceptions=(
         Misconception(
             "takes the mean over the channels",
@@ -173,17 +188,30 @@ def _selectivity_cases(rng: np.random.Generator) -> list[Case]:
     return [
         _twins(rng),
         _favourites(rng, images_of=(1, 2), features=3, scale=1.0),
-        _favourites(rng, images_of=(4, 1, 2), features=5, scale=0.004),
-        _favourites(rng, images_of=(2, 5, 1, 3), features=4, scale=100.0),
+        _favourites(rng, images_of=(2, 1), features=3, scale=1e6),
+        _favourites(rng, images_of=(4, 1, 2), features=5, scale=1e-9),
+        _in_whole_numbers(*_favourites(rng, images_of=(2, 5, 1, 3), features=4, scale=20.0)),
         _favourites(rng, images_of=(1, 3, 1, 2, 1, 1, 2, 3, 1), features=9, scale=1.0),
+        _favourites(rng, images_of=(130, 3, 127), features=2, scale=1.0),
     ]
 
 
+def _in_whole_numbers(features: np.ndarray, labels: np.ndarray) -> Case:
+    """The first class has two images, with odd sums, so that its means have fractions."""
+    whole = np.rint(features).astype(int)
+    first, second = np.flatnonzero(labels == 0)
+    whole[first] += (whole[first] + whole[second] + 1) % 2
+    return whole, labels
+
+
 def _twins(rng: np.random.Generator) -> Case:
-    """Two classes share the highest mean, exactly; one class has a feature for itself."""
+    """Two classes share the highest mean, exactly; one class has a feature for itself.
+
+    A third feature is the same for all classes.
+    """
     low, high = 0.5, float(rng.choice([1.5, 2.0, 3.0]))
     alone = float(rng.choice([0.25, 0.75, 1.25]))
-    of_classes = np.array([[high, 0.0], [low, alone], [high, 0.0]])
+    of_classes = np.array([[high, 0.0, high], [low, alone, high], [high, 0.0, high]])
     labels = np.array([0, 1, 2, 2])
     values = of_classes[labels]
     values[2:, 0] += [-0.25, 0.25]
@@ -202,7 +230,7 @@ def _favourites(
     for feature in range(features):
         values[labels == feature % len(images_of), feature] += 2 + feature
     order = rng.permutation(len(labels))
-    return np.round(scale * values[order], 5), labels[order]
+    return scale * np.round(values[order], 5), labels[order]
 
 
 SELECTIVITY = Exercise(

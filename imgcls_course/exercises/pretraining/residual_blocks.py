@@ -25,22 +25,26 @@ def _relu(x: np.ndarray) -> np.ndarray:
 
 
 def _residual_cases(rng: np.random.Generator) -> list[Case]:
-    """One image and many, more than there are numbers of each and as many; large and small."""
+    """One image and many, more than there are numbers of each and as many; large and small.
+
+    Two cases have the same sides.
+    """
 
     def case(n: int, d: int) -> Case:
         return tuple(rng.normal(size=shape) for shape in ((n, d), (d, d), (d, d)))
 
     # By hand: the branch takes away from the one number, and lifts the other one above 0.
-    sizes = rng.permutation([1.5, 2.5, 3.5, 4.5])[:2]
+    sizes = rng.permutation([1.3, 2.4, 3.7, 4.9])[:2]
     small = np.array([[sizes[0], -sizes[1]]])
-    first, second = np.array([[2.0, 1.0], [1.0, -1.0]]), np.array([[-0.5, 1.0], [0.25, 2.0]])
+    first, second = np.array([[2, 1], [1, -1]]), np.array([[-0.5, 1.0], [0.25, 2.0]])
     x, *weights = case(5, 4)
     little, *others = case(2, 5)
     return [
         (small, first, second),
-        (100 * x - 3, *weights),
-        case(10, 3),
-        (little / 1000, *others),  # six digits do not tell its results
+        (1e6 * x - 3, *weights),
+        case(5, 4),
+        case(260, 3),
+        (little * 1e-9, *others),  # no usual number of digits tells its results
         case(3, 3),
     ]
 
@@ -50,6 +54,7 @@ RESIDUAL_BLOCK = Exercise(
     points=2,
     reference=residual_block,
     cases=_residual_cases,
+    absolute_tolerance=0.0,
     misconceptions=(
         Misconception(
             "leaves the shortcut out",
@@ -138,11 +143,14 @@ def _block(
 
 
 def _block_parameters_cases(rng: np.random.Generator) -> list[Case]:
-    """Channels that stay, grow by little, double, and become fewer."""
+    """Channels that stay, grow by little, double, and become fewer; a single one."""
     few, same, many, more = (
         int(rng.integers(low, high)) for low, high in ((3, 12), (40, 90), (100, 200), (300, 600))
     )
     return [
+        (1, 1),
+        (1, few),
+        (few, 1),
         (few, few + 1),
         (few + 3, few),
         (same, same),
@@ -151,6 +159,7 @@ def _block_parameters_cases(rng: np.random.Generator) -> list[Case]:
         (more, more + few),
         (more, more),
         (more, same),
+        (1001 + few, 1000 + few),
     ]
 
 

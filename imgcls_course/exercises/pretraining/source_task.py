@@ -43,7 +43,7 @@ def _days(
 
 
 def _training_days_cases(rng: np.random.Generator) -> list[Case]:
-    """From a hundred seconds to years, on slow devices and fast ones."""
+    """From a moment to years, on slow devices and fast ones; no epoch, half of one, and many."""
 
     def drawn(low: float, high: float) -> float:
         return float(np.round(rng.uniform(low, high), 2))
@@ -52,7 +52,11 @@ def _training_days_cases(rng: np.random.Generator) -> list[Case]:
         (16000, int(rng.integers(20, 40)), drawn(3, 9) * 1e7, drawn(1, 3) * 1e10),
         (drawn(1, 9) * 1e6, int(rng.integers(2, 9)), drawn(1, 5) * 1e9, drawn(4, 9) * 1e12),
         (drawn(4, 9) * 1e6, 90, drawn(3, 5) * 1e9, drawn(1, 2) * 1e11),
-        (drawn(1, 9) * 1e9, 1, drawn(1, 5) * 1e10, drawn(1, 9) * 1e13),
+        # Whole numbers whose product is more than 64 bits hold.
+        (int(drawn(4, 9) * 1e9), 1, int(drawn(1, 5) * 1e10), int(drawn(1, 9) * 1e13)),
+        (drawn(1, 9) * 1e6, 0.5, drawn(1, 5) * 1e9, drawn(4, 9) * 1e12),
+        (32, 1, drawn(1, 5) * 1e6, drawn(1, 9) * 1e13),
+        (16000, 0, drawn(3, 9) * 1e7, drawn(1, 3) * 1e10),
         # Less than three minutes, and no whole number of seconds.
         (5432, 3, drawn(1, 2) * 1e7, drawn(1, 2) * 1e10 + 1234),
     ]
@@ -180,7 +184,10 @@ def _sorted_by_class(labels: np.ndarray, target: Sequence[int]) -> tuple[np.ndar
 
 
 def _source_labels_cases(rng: np.random.Generator) -> list[Case]:
-    """Targets in any order, one and many, the first class and the last; classes without images."""
+    """Targets in any order, none, one and many, the first class and the last.
+
+    There are classes without images. Two cases have as many images and the same target.
+    """
 
     def drawn(first: list[int], count: int) -> np.ndarray:
         return np.concatenate([first, rng.permutation(10), rng.integers(0, 10, size=count)])
@@ -189,9 +196,13 @@ def _source_labels_cases(rng: np.random.Generator) -> list[Case]:
     return [
         (np.concatenate([[7, 3], some, [5, 1]]), [3, 5]),
         (drawn([9, 3, 5], 4), [5, 3]),
+        (drawn([5, 8, 3], 4), [5, 3]),
         (drawn([8, 4, 7], 6), [8, 1, 4]),
         (drawn([1, 0], 0), [0]),
         (drawn([8], 2), [9]),
+        (drawn([6], 2), []),
+        (np.array([3, 5, 5]), [5, 3]),  # and no image is left
+        (drawn([2], 270), [7, 2]),
         (drawn([6, 0, 9], 9), [9, 2, 0, 7, 3]),
         # No image of a target class: all stay, and most classes still move.
         (rng.permutation([0, 2, 2, 5, 6, 8]), [9, 4, 1]),

@@ -15,18 +15,28 @@ def top_k(probabilities: np.ndarray, k: int) -> np.ndarray:
 def _ranked(rng: np.random.Generator, order: np.ndarray, falls: float) -> np.ndarray:
     """Probabilities, no two of them equal, of which those of the classes in `order` ever fall.
 
-    Each is at most `falls` times the one before, and at least 0.95 of that.
+    Each is at most `falls` times the one before, and at least 0.95 of that. Those of hundreds of
+    classes are in 32 bits, as a model gives them.
     """
     factors = rng.uniform(0.95 * falls, falls, size=len(order))
     probabilities = np.empty(len(order))
     probabilities[order] = np.cumprod(factors)
-    return probabilities / probabilities.sum()
+    shares = probabilities / probabilities.sum()
+    return shares.astype(np.float32) if len(order) > 256 else shares
 
 
 def _top_k_cases(rng: np.random.Generator) -> list[Case]:
-    # All but even and very uneven ones, the single best one, all of them, and more than a few.
-    sizes = ((4, 2, 0.7), (8, 3, 0.96), (12, 7, 0.4), (10, 1, 0.8), (6, 6, 0.2), (20, 9, 0.9))
-    return [(_ranked(rng, rng.permutation(size), falls), k) for size, k, falls in sizes]
+    # All but even and very uneven ones, the single best one, and more than a few. Of 260 classes
+    # some have numbers from 256 on, and some have probabilities of nearly 0.
+    sizes = ((8, 3, 0.96), (12, 7, 0.4), (10, 1, 0.8), (20, 9, 0.9), (300, 260, 0.93))
+    cases = [(_ranked(rng, rng.permutation(size), falls), k) for size, k, falls in sizes]
+    # Two of the same size, where the best of one are the last of the other.
+    order = rng.permutation(4)
+    cases += [(_ranked(rng, one, 0.7), 2) for one in (order, order[::-1])]
+    # Where all are asked for, one that has exactly 0 is the last of them.
+    all_six = _ranked(rng, rng.permutation(6), 0.2)
+    all_six[all_six.argmin()] = 0
+    return [*cases, (all_six, 6), (rng.permutation([1.0, 0.0]), 1)]
 
 
 TOP_K = Exercise(
@@ -98,6 +108,12 @@ def _in_top_k_cases(rng: np.random.Generator) -> list[Case]:
 
     # The classes 0 to 4 have other ranks than 5 here: a class is no rank.
     no_ranks = np.array([*rng.permutation([2, 0]), 5, *rng.permutation([1, 3]), 6, 4, 7])
+    # Exactly 1 is in, and exactly 0 is out; but where all are in, even 0 is.
+    sure = int(rng.integers(2))
+    last, label, _ = case(5, 5, 4, int(rng.integers(5)), 0.5)
+    last[label] = 0
+    # A class from 256 on, with nearly 0: the last one that is in, and the first one that is out.
+    far = int(rng.integers(256, 300))
     # The last one that is in and the first one that is out; large numbers of classes that are in
     # and small ones that are not; tiny probabilities that are in and large ones that are not.
     return [
@@ -105,12 +121,16 @@ def _in_top_k_cases(rng: np.random.Generator) -> list[Case]:
         case(8, 3, 3, int(rng.integers(5, 8)), 0.7, first=3),
         case(10, 4, 3, int(rng.integers(5, 10)), 0.2),
         case(12, 2, 2, int(rng.integers(2)), 0.98),
-        case(9, 6, 5, int(rng.integers(9)), 0.4),
+        case(9, 6, 5, 0, 0.4),
         case(7, 3, 0, int(rng.integers(3, 7)), 0.9),
         case(6, 1, 1, int(rng.integers(6)), 0.9),
-        case(5, 5, 4, int(rng.integers(5)), 0.5),
-        case(11, 7, 9, int(rng.integers(7)), 0.6),
+        case(11, 7, 9, 0, 0.6),
+        (last, label, 5),
+        (np.eye(2)[sure], sure, 1),
+        (np.eye(2)[sure], 1 - sure, 1),
         (_ranked(rng, no_ranks, 0.8), 5, 5),
+        case(300, 260, 259, far, 0.93),
+        case(300, 260, 260, far, 0.93),
     ]
 
 

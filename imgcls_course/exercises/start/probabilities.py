@@ -21,21 +21,25 @@ def to_percent(probabilities: np.ndarray) -> np.ndarray:
 
 def _percent_cases(rng: np.random.Generator) -> list[Case]:
     # How far each is above or below one decimal, in per cent: never half-way, since which side wins
-    # there is not said. They sum to 0.1 or -0.1, so that the rounded ones do not sum to 100.
+    # there is not said; but near it, for whoever rounds to two decimals first. They sum to 0.1 or
+    # -0.1, and those of many classes to 3, so that the rounded ones do not sum to 100.
     rests = (
-        (0.033, 0.034, 0.033),
+        (0.046, 0.021, 0.033),
         (0.041, 0.038, 0.043, -0.022),
-        (-0.042, -0.037, -0.031, 0.024, -0.033, 0.019),
-        (0.034, 0.041, 0.037, -0.023, 0.028, -0.031, 0.022, 0.013, -0.021),
+        (-0.046, -0.037, -0.031, 0.024, -0.029, 0.019),
+        (0.034, 0.047, 0.046, -0.023, 0.028, -0.046, 0.022, 0.013, -0.021) * 30,
     )
-    cases: list[Case] = []
+    # Exactly 1 and 0, and nearly so.
+    cases: list[Case] = [(rng.permutation([1.0, 0, 0]),), (rng.permutation([0.9997, 0.0003]),)]
     for rest in rests:
         tenths = np.ones(len(rest), dtype=int)
         tenths[0] = rest[0] < 0  # so that some round to 0
         left = 1000 - round(10 * sum(rest)) - tenths.sum()
         tenths[1:] += rng.multinomial(left, rng.dirichlet(np.ones(len(rest) - 1)))
         percent = np.round(tenths / 10 + rest, 3)
-        cases.append((rng.permutation(percent) / 100,))
+        probabilities = rng.permutation(percent) / 100
+        # A model gives those of many classes in 32 bits.
+        cases.append((probabilities.astype(np.float32 if len(rest) > 256 else np.float64),))
     return cases
 
 
@@ -100,9 +104,18 @@ def average_views(probabilities: np.ndarray) -> np.ndarray:
 
 
 def _views_cases(rng: np.random.Generator) -> list[Case]:
-    # More classes than views and fewer; two views, whose median is their mean, and a single one.
-    sizes = ((2, 3), (3, 5), (7, 4), (4, 11), (1, 6))
-    return [(random_probabilities(rng, *size),) for size in sizes]
+    # More classes than views and far fewer; two views, whose median is their mean; a single view,
+    # and a single class.
+    sizes = ((2, 3), (3, 5), (260, 4), (4, 11), (1, 6), (2, 1))
+    cases = [(random_probabilities(rng, *size),) for size in sizes]
+    # Another one of the first one's shape. No sum of hundredths is a third, so that its means are
+    # not all equal: moved along they are others.
+    cases.append((np.roll(cases[0][0], 1, axis=1),))
+    # Views that are certain, in whole numbers: two of them are equal, and both count.
+    cases.append((np.eye(5, dtype=np.int64)[rng.permutation(5)[[0, 0, 1]]],))
+    # Hundreds of classes, most of them as good as 0, in 32 bits as a model gives them.
+    many = np.stack([rng.permutation(np.geomspace(1e-9, 1, 300)) for _ in range(3)])
+    return [*cases, ((many / many.sum(axis=1, keepdims=True)).astype(np.float32),)]
 
 
 AVERAGE_VIEWS = Exercise(
@@ -142,6 +155,7 @@ AVERAGE_VIEWS = Exercise(
     ),
     hint="The result has one number a class, and sums to 1. Every view counts the same: it is "
     "their mean, the sum divided by how many there are, but over which axis?",
+    absolute_tolerance=1e-12,  # most of a thousand probabilities are tiny
 )
 
 
@@ -157,13 +171,14 @@ def mean_probability_of_label(probabilities: np.ndarray, labels: np.ndarray) -> 
 
 def _label_cases(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    # More photos than classes and fewer; the class of no photo is the last, first, in between.
+    # More photos than classes and fewer, and many of either; the class of no photo is the last,
+    # first, in between. Of 300 classes those from 290 on are the photos'.
     for photos, classes, absent in (
         (2, 3, 2),
         (5, 4, 0),
-        (8, 3, 2),
+        (260, 3, 2),
         (3, 7, 4),
-        (6, 11, 10),
+        (6, 300, slice(290)),
         (1, 5, 0),
     ):
         labels = np.resize(rng.permutation(np.delete(np.arange(classes), absent)), photos)
@@ -173,9 +188,30 @@ def _label_cases(rng: np.random.Generator) -> list[Case]:
             guess = label if photo % 2 else (label + 1) % classes
             exchanged = [guess, probabilities[photo].argmax()]
             probabilities[photo, exchanged] = probabilities[photo, exchanged[::-1]]
+        if photos == 1:
+            _take_from_label(probabilities[0], labels[0], rng.uniform(1e-8, 9e-8))
+        if photos > 4:
+            _add_extremes(probabilities, labels)
+        if classes > 256:  # as a model gives them
+            probabilities = probabilities.astype(np.float32)
         order = rng.permutation(photos)
         cases.append((probabilities[order], labels[order]))
+    # The same photos, if the classes were others: the least likely ones.
+    cases.append((cases[0][0], cases[0][0].argmin(axis=1)))
     return cases
+
+
+def _take_from_label(row: np.ndarray, label: int, left: float) -> None:
+    """Leaves the right class with so much, and gives the rest of it to the first guess."""
+    row[row.argmax()] += row[label] - left
+    row[label] = left
+
+
+def _add_extremes(probabilities: np.ndarray, labels: np.ndarray) -> None:
+    """Gives two photos, alike in everything, exactly 0 for the right class, and another one 1."""
+    _take_from_label(probabilities[0], labels[0], 0)
+    probabilities[1] = np.arange(probabilities.shape[1]) == labels[1]
+    probabilities[2], labels[2] = probabilities[0], labels[0]
 
 
 MEAN_PROBABILITY_OF_LABEL = Exercise(
@@ -210,4 +246,5 @@ MEAN_PROBABILITY_OF_LABEL = Exercise(
         ),
     ),
     hint="Pick one probability from each row, the one in the label's column; then take the mean.",
+    absolute_tolerance=1e-12,
 )
